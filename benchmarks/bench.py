@@ -17,26 +17,25 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import archive
 import attrs
+import by_size
 import fastjsonschema
-import gdelt_rows
+import in_tables
 import jsonschema
 import msgspec
 import orjson
 import page
-import pandas as pd
 import rivals
 from page import Row
 from pairing import Rounds, Way, compare, in_rounds
-from processes import Run, command, cpu_of, run
+from processes import command, cpu_of
 
-from newsevents import codec, dumps, loads, read_dataset, schemas
+from newsevents import codec, dumps, loads, schemas
 from newsevents.codec.parser import parse
 from newsevents.schema.field_types import fields_of
 
@@ -99,7 +98,7 @@ def main() -> None:
             *_rows(one),
             *_loading(folder, sizes),
             *_commands(folder, sizes),
-            *_tables(folder, sizes),
+            *in_tables.rows(folder, sizes.tabled, sizes.validations),
             *_starting(sizes.starts),
         ]
         sections = [
@@ -117,17 +116,17 @@ def main() -> None:
             "## `newsevents validate`, all rules\n",
             page.table(
                 ("records", "processes", "seconds", "of the processor", "µs a record", "peak MiB"),
-                _sizes(folder, sizes.files),
+                by_size.validations(folder, sizes.files),
             ),
             "## `newsevents import gdelt`, and `export` of its events\n",
             page.table(
                 ("command", "rows", "seconds", "of the processor", "µs a row", "peak MiB"),
-                _bridges(folder, sizes.imports),
+                by_size.bridges(folder, sizes.imports),
             ),
             "## `newsevents merge`, two datasets with a tenth in common\n",
             page.table(
                 ("records", "seconds", "of the processor", "µs a record", "peak MiB"),
-                _merges(folder, sizes.files),
+                by_size.merges(folder, sizes.files),
             ),
         ]
     print("\n".join(sections))
@@ -320,49 +319,6 @@ def _commands(folder: Path, sizes: Sizes) -> Iterator[Row]:
         yield Row.of(what, rounds.ratio(name, other), target)
 
 
-def _tables(folder: Path, sizes: Sizes) -> Iterator[Row]:
-    """Measure two tables of a dataset in memory, against those made by hand from its file."""
-    path = folder / "tables.jsonl"
-    archive.write(path, sizes.tabled, seed=8)
-    dataset = read_dataset(path)
-
-    def _by_hand() -> object:
-        events, participants = [], []
-        with path.open("rb") as lines:
-            for line in lines:
-                record = json.loads(line)
-                if "status" in record:
-                    title = record.get("title", {})
-                    row = [record[name] for name in ("id", "type", "date", "status")]
-                    events.append([*row, title.get("en")])
-                participants += [
-                    [record["id"], each["actor"], each.get("role")]
-                    for each in record.get("participants", ())
-                ]
-        return pd.DataFrame(events), pd.DataFrame(participants)
-
-    def _ours() -> object:
-        columns = ("id", "type", "date", "status", "title_text", "event_id", "actor", "role")
-        return dataset.to_arrow(tables=["events", "participants"], columns=columns)
-
-    ways = {"ours": _ours, "by hand": _by_hand, "all": dataset.to_arrow}
-    rounds = in_rounds({name: _timed(way) for name, way in ways.items()}, sizes.validations)
-    what = f"of {sizes.tabled:,} records in memory, against json and pandas by hand from their file"
-    yield Row.of(f"`to_arrow` of two tables {what}", rounds.ratio("ours", "by hand"), 0.67)
-    yield Row.of(f"`to_arrow` of all tables {what}", rounds.ratio("all", "by hand"))
-
-
-def _timed(way: Callable[[], object]) -> Callable[[], float]:
-    """Return a function that returns the processor seconds that a call takes."""
-
-    def _seconds() -> float:
-        start = time.process_time()
-        way()
-        return time.process_time() - start
-
-    return _seconds
-
-
 def _starting(repetitions: int) -> Iterator[Row]:
     """Measure the start of Python, of the command and of imports."""
     commands = {
@@ -387,69 +343,6 @@ def _starting(repetitions: int) -> Iterator[Row]:
     yield Row(
         "`import newsevents`, against importing attrs and msgspec", share, "x", 1.3, is_cost=True
     )
-
-
-def _sizes(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
-    """Yield the rows of validating files of several sizes, with one and with two processes."""
-    for count in counts:
-        path = folder / f"{count}.jsonl"
-        archive.write(path, count, seed=4)
-        for jobs in ("1", "2"):
-            took = run(command("newsevents", "validate", "--jobs", jobs, path))
-            each = took.cpu / count * 1e6
-            yield [
-                f"{count:,}",
-                jobs,
-                f"{took.wall:.1f}",
-                f"{took.cpu:.1f}",
-                f"{each:.1f}",
-                f"{took.memory / 2**20:,.0f}",
-            ]
-        path.unlink()
-
-
-def _bridges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
-    """Yield the rows of importing files of several sizes, and of exporting what came in."""
-    for count in counts:
-        path, data = folder / f"{count}.CSV", folder / f"gdelt-{count}"
-        gdelt_rows.write(path, count, seed=5)
-        commands: dict[str, tuple[str | Path, ...]] = {
-            "import gdelt": (path, "-o", data),
-            "export geojson": (data, "-o", folder / "events.geojson"),
-            "export csv": (data, "-o", folder / "events.csv"),
-        }
-        for done, arguments in commands.items():
-            took = run(command("newsevents", *done.split(), *arguments))
-            yield [f"`{done}`", *_measured(took, count)]
-        path.unlink()
-
-
-def _merges(folder: Path, counts: Iterable[int]) -> Iterator[list[str]]:
-    """Yield the rows of merging datasets of so many records together."""
-    for count in counts:
-        paths = [folder / f"{name}-{count}.jsonl" for name in ("one", "other")]
-        with paths[0].open("wb") as one, paths[1].open("wb") as other:
-            for number, record in enumerate(archive.records(count * 10 // 11, seed=6)):
-                line = msgspec.json.encode(record) + b"\n"
-                # Every tenth record is in both.
-                files = (one, other) if number % 10 == 0 else ((one, other)[number % 2],)
-                for file in files:
-                    file.write(line)
-        took = run(command("newsevents", "merge", *paths, "-o", folder / f"merged-{count}"))
-        yield _measured(took, count)
-        for path in paths:
-            path.unlink()
-
-
-def _measured(took: Run, count: int) -> list[str]:
-    """Return the row of a command that read so many records."""
-    return [
-        f"{count:,}",
-        f"{took.wall:.1f}",
-        f"{took.cpu:.1f}",
-        f"{took.cpu / count * 1e6:.1f}",
-        f"{took.memory / 2**20:,.0f}",
-    ]
 
 
 if __name__ == "__main__":

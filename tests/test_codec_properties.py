@@ -67,8 +67,7 @@ from newsevents.schema.values import (
     FrozenMap,
     Text,
 )
-from newsevents.strategies import documents, records, with_unknown_fields
-from newsevents.strategies._documents import objects_in
+from newsevents.strategies import documents, objects_in, records, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 
 ABSTRACT = (Record, model.Event)

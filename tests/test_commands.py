@@ -1,4 +1,4 @@
-"""Every command when it is interrupted, ended, or cannot write: one table, from the list of commands."""
+"""Every command when it is interrupted, ended, or cannot write: those of `command_table`."""
 
 from __future__ import annotations
 
@@ -15,95 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import gdelt_rows
 import pytest
 
 import forked
+from command_table import TABLE, WRITING, make_data
 from newsevents import cli
 from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, TERMINATED
-from newsevents.evidence import PreparedText, fingerprint
-from newsevents.schema.structuring import to_document
 
-#: Arguments of every command; {data} is a folder, {new} a path to write.
-TABLE = {
-    "add": ["add", "actor", "{data}", "kind=person", "names.en=Rima Karam"],
-    "article": [
-        *("article", "add", "{data}/corrected.txt", "-o", "{data}"),
-        *("--language=en", "--published=2026-02-03"),
-    ],
-    "assemble": [
-        *("assemble", "{data}/answer.txt", "--text", "{data}/report.txt"),
-        *("-o", "{data}/harbour.jsonl"),
-    ],
-    "convert": ["convert", "{data}", "{new}"],
-    "convert excel": ["convert", "{data}", "{new}.xlsx"],
-    "diff": ["diff", "{data}", "{data}/events.jsonl"],
-    "evidence": [
-        "evidence",
-        "move",
-        "{data}",
-        "--from",
-        "{data}/gdelt.txt",
-        "--to",
-        "{data}/corrected.txt",
-    ],
-    "export": ["export", "csv", "{data}", "-o", "{new}.csv"],
-    "find": ["find", "sharaa", "{data}"],
-    "fmt": ["fmt", "{data}"],
-    "import": ["import", "gdelt", "{data}/gdelt.txt", "-o", "{new}"],
-    "info": ["info", "{data}"],
-    "init": ["init", "{new}"],
-    "merge": ["merge", "{data}", "{data}/events.jsonl", "-o", "{new}"],
-    "rename": ["rename", "actor:ahmed-al-sharaa", "actor:sharaa", "{data}"],
-    "report": ["report", "{data}", "-o", "{new}.html"],
-    "rule": ["rule"],
-    "schema": ["schema"],
-    "score": ["score", "{data}", "{data}/events.jsonl"],
-    "show": ["show", "actor:ahmed-al-sharaa", "{data}"],
-    "span": ["span", "{data}/gdelt.txt", "1", "no such words"],
-    "sql": ["sql", "{data}", "select * from events", "--format", "jsonl"],
-    "terms": ["terms"],
-    "validate": ["validate", "{data}"],
-    "validate fix": ["validate", "--fix", "{data}"],
-    "validate baseline": ["validate", "{data}", "--write-baseline", "{new}.json"],
-    "where-used": ["where-used", "actor:ahmed-al-sharaa", "{data}"],
-}
 #: Those that differ from others by more than the file that they write.
 COMMON = [name for name in TABLE if name not in {"convert excel", "validate baseline"}]
-WRITING = (
-    "add",
-    "article",
-    "assemble",
-    "convert",
-    "evidence",
-    "export",
-    "fmt",
-    "import",
-    "init",
-    "merge",
-    "rename",
-    "report",
-    "validate fix",
-    "validate baseline",
-)
-#: Answer of a model with a record that the report supports, and one that it does not.
-ANSWER = {
-    "actors": [
-        {"id": "a1", "mention": "the guard", "kind": "armed-force", "names": {"en": "Guard"}},
-        {"id": "a2", "mention": "the mayor", "kind": "person", "names": {"en": "Mayor"}},
-    ],
-    "statements": [
-        {
-            "id": "e1",
-            "title": {"en": "The harbour is open"},
-            "date": "2026-02-03",
-            "status": "occurred",
-            "speakers": ["a1"],
-            "evidence": [{"quote": "The harbour is open, the guard said"}],
-        }
-    ],
-}
-SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
 
 
 @attrs.frozen
@@ -145,33 +65,7 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
     """Return commands on a small dataset with a blank line, so that there is something to write."""
     top = tmp_path_factory.mktemp("commands")
     data = top / "data"
-    data.mkdir()
-    for path in SHIPPED.glob("*.jsonl"):
-        first = b"".join(path.read_bytes().splitlines(keepends=True)[:3])
-        (data / path.name).write_bytes(first.replace(b"\n", b"\r\n\n", 1))
-    rows = gdelt_rows.event()
-    (data / "gdelt.txt").write_text(rows, encoding="utf-8")
-    (data / "corrected.txt").write_text(f"New.\n{rows}", encoding="utf-8")
-    credit = {
-        "actor": "actor:ahmed-al-sharaa",
-        "role": "editor",
-        "spans": [to_document(PreparedText.of(rows).span(0, 40))],
-    }
-    article = {
-        "type": "article",
-        "id": "article:rows",
-        "language": "en",
-        "published": "2026-01-27",
-        "text": to_document(fingerprint(rows)),
-        "credits": [credit],
-    }
-    (data / "rows.jsonl").write_text(json.dumps(article) + "\n", encoding="utf-8")
-    report = "The harbour is open, the guard said."
-    (data / "report.txt").write_text(report, encoding="utf-8")
-    (data / "answer.txt").write_text(json.dumps(ANSWER), encoding="utf-8")
-    about = {"language": "en", "published": "2026-02-03", "text": to_document(fingerprint(report))}
-    harbour = {"type": "article", "id": "article:harbour", **about}
-    (data / "harbour.jsonl").write_text(f"{json.dumps(harbour)}\n", encoding="utf-8")
+    make_data(data)
     with subprocess.Popen(
         [sys.executable, forked.__file__],
         stdin=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import copy
 import pickle
 import sys
 from datetime import date, datetime
@@ -164,6 +165,17 @@ def test_a_dataset_travels_between_processes(small):
     assert twin == dataset
     assert ids(twin) == ids(dataset)
     assert twin.findings == dataset.findings
+
+
+def test_a_copy_has_the_same_records(small):
+    """A shallow copy is another dataset of the same objects."""
+    dataset = dataset_of(small, metadata={"title": "سمرا"})
+    twin = copy.copy(dataset)
+    assert twin == dataset
+    record = next(iter(dataset))
+    assert twin[record.id] is record
+    twin.rename(record.id, f"{record.id}-2")
+    assert record.id in dataset
 
 
 def test_datasets_are_equal_by_content(small):
@@ -571,11 +583,11 @@ def test_ten_times_the_records_are_ten_times_the_work(small, work):
 
     def _copies(number: int) -> list[newsevents.Record]:
         documents = []
-        for copy in range(number):
+        for round_ in range(number):
             for document in small:
                 text = newsevents.dumps(newsevents.from_dict(document))
                 for name in {d["id"] for d in small}:
-                    text = text.replace(f'"{name}"', f'"{name}-{copy}"')
+                    text = text.replace(f'"{name}"', f'"{name}-{round_}"')
                 documents.append(newsevents.loads(text))
         return documents
 

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,10 @@ from xml.etree import ElementTree as ET
 import attrs
 import pytest
 
+import command_table
 import newsevents
+from command_table import TABLE, make_data
+from ferry import REPORT
 from newsevents.cli import COMMANDS, main
 
 #: A name that is not UTF-8, with a blank.
@@ -114,6 +116,11 @@ DATA: list[tuple[tuple[str, ...], Callable[[str], Any]]] = [
     (("schema", "call"), json.loads),
     (("sql", NAME, QUERY, "--format=csv"), rows_of_csv),
     (("sql", NAME, QUERY, "--format=jsonl"), lines_of_json),
+    (("find", "نجار", NAME, "--json"), json.loads),
+    (("score", NAME, "valid", "--json"), json.loads),
+    (("span", "valid/report.txt", "لم نتفق بعد", "لا شيء", "--json"), json.loads),
+    (("terms", "status", "--json"), json.loads),
+    (("where-used", "place:samra", NAME, "--json"), json.loads),
 ]
 #: Commands whose output is for people.
 PEOPLE: list[tuple[str, ...]] = [
@@ -126,6 +133,12 @@ PEOPLE: list[tuple[str, ...]] = [
     ("show", CALL, NAME, "--language=ar"),
     ("sql", NAME, QUERY),
     ("rule", "NE703"),
+    ("find", "نجار", NAME),
+    ("merge", "valid", "valid"),
+    ("score", NAME, "valid"),
+    ("span", "valid/report.txt", "لم نتفق بعد", "لا شيء"),
+    ("terms", "kind"),
+    ("where-used", "place:samra", NAME),
 ]
 
 
@@ -133,6 +146,7 @@ PEOPLE: list[tuple[str, ...]] = [
 def here(write, small, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working directory, with a valid dataset and a file with errors and notes."""
     folder = write("valid/all.jsonl", small).parents[1]
+    write("valid/report.txt", REPORT.encode())
     small[6] |= {"status": "plannd", "mood": "متعب"}
     try:
         write(NAME, small)
@@ -200,7 +214,8 @@ def test_a_baseline_of_files_that_are_not_utf_8(here, run):
 def test_narrow_terminals(here, written, monkeypatch, columns):
     """Every command and its help has an answer on a terminal of any width."""
     monkeypatch.setenv("COLUMNS", columns)
-    helps = [(command, "--help") for command in COMMANDS]
+    groups = [("article", "add"), ("evidence", "move")]
+    helps = [(*each, "--help") for each in (*zip(COMMANDS), *groups)]
     for arguments in (*PEOPLE, *helps, ("--help",), ("rule",), ("validate", "gone")):
         narrow = written("utf-8", *arguments, is_terminal=True)
         assert "internal error" not in narrow.err
@@ -221,28 +236,14 @@ def test_terminals_without_colour(here, written, monkeypatch, variables):
         assert not re.search(rb"\x1b\[[0-9;]*3[0-7]", shown.out)
 
 
-#: Commands that read, and those that write, in a working directory with two datasets.
-READING = (
-    ("validate", "data"),
-    ("validate", "data/all.jsonl", "--output-format=sarif"),
-    ("info", "data"),
-    ("show", CALL, "data"),
-    ("fmt", "data", "--check"),
-    ("fmt", "data", "--diff"),
-    ("diff", "data", "more", "--output-format=json"),
-    ("sql", "data", "select count(*) from events", "--format=csv"),
-    ("rule", "NE301"),
-    ("schema",),
-)
-WRITING = (
-    ("validate", "data", "--unsafe-fixes"),
-    ("validate", "data", "--write-baseline=known.json"),
-    ("fmt", "more"),
-    ("convert", "more", "new"),
-    ("convert", "more", "new.jsonl"),
-    ("convert", "more", "new.csv"),
-    ("report", "more", "--output=page.html"),
-    ("init", "fresh"),
+#: Commands of the table that read, then those that write, each something of its own.
+READING, WRITING = (
+    [
+        [each.format(data="data", new=f"new-{number}") for each in arguments]
+        for number, (name, arguments) in enumerate(TABLE.items())
+        if name.startswith(command_table.WRITING) is is_writing
+    ]
+    for is_writing in (False, True)
 )
 # Runs the commands in a folder that may be written, which also imports all that they need, and then
 # in one that may not, without a home, as a user who is not root.
@@ -276,20 +277,14 @@ json.dump([first, run(protected, commands)], sys.stdout)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="users and permissions of POSIX")
-def test_folders_that_cannot_be_written_and_no_home(write, small, plain_terminal):
+def test_folders_that_cannot_be_written_and_no_home(plain_terminal):
     """What reads works on read-only folders; what writes says in one line that it cannot."""
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)
         top.chmod(0o755)
-        small[6]["title"]["en"] = "Retu\u0301rn"
         for name in ("writable", "protected"):
-            shutil.copytree(write("valid/all.jsonl", small).parent, top / name / "more")
-            shutil.copytree(
-                write(
-                    "bad/all.jsonl", [{**small[6], "status": "plannd"}, *small[:6], *small[7:]]
-                ).parent,
-                top / name / "data",
-            )
+            (top / name).mkdir()
+            make_data(top / name / "data")
         paths = [*(top / "protected").rglob("*"), top / "protected"]
         for path in paths:
             path.chmod(0o555 if path.is_dir() else 0o444)
@@ -314,5 +309,35 @@ def test_folders_that_cannot_be_written_and_no_home(write, small, plain_terminal
         assert allowed[0] in (0, 1), arguments
         status, _, err = refused
         assert status == 2, arguments
-        assert err.count("\n") == 1, arguments
+        assert len(set(err.splitlines())) == 1, arguments
         assert "internal error" not in err
+
+
+def test_every_command_is_somewhere_above():
+    """A new command is tried with other encodings and terminals, or writes files."""
+    tried = {arguments[0] for arguments in (*PEOPLE, *(each for each, _ in DATA), *WRITING)}
+    assert tried == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_paths_from_another_folder(run, tmp_path, monkeypatch, name):
+    """A path that leads up and through a link means the same folder, and messages name it so."""
+    outcomes = []
+    (tmp_path / "elsewhere").mkdir()
+    for here, prefix in (("one", ""), ("elsewhere", "../link/")):
+        real = tmp_path / ("one" if here == "one" else "two")
+        real.mkdir()
+        make_data(real / "data")
+        if prefix:
+            (tmp_path / "link").symlink_to("two")
+        monkeypatch.chdir(tmp_path / here)
+        arguments = [e.format(data=f"{prefix}data", new=f"{prefix}new") for e in TABLE[name]]
+        done = run(*arguments)
+        files = {
+            path.relative_to(real).as_posix(): path.read_bytes().replace(b"../link/", b"")
+            for path in real.rglob("*")
+            if path.is_file() and path.suffix != ".xlsx"
+        }
+        said = (done.out + done.err).replace("../link/", "")
+        outcomes.append((done.status, said, files))
+    assert outcomes[0] == outcomes[1]

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from newsevents import edtf
 from newsevents.strategies import edtf_texts
-from newsevents.temporal import Reading, agrees, resolve
+from newsevents.temporal import Reading, agrees, reading_of, resolve
 from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.english import ENGLISH
-from newsevents.temporal.tokens import MAX_TEXT_LENGTH, Token
+from newsevents.temporal.grammar import parse
+from newsevents.temporal.tokens import MAX_TEXT_LENGTH, Context, Token, tokenize
 
 HELD_OUT = json.loads(
     (Path(__file__).parent / "data" / "expressions-held-out.json").read_text(encoding="utf-8")
@@ -1174,6 +1175,19 @@ class TestProperties:
         """Any text has an answer."""
         reading = resolve(text, language, reference)
         assert reading is None or reading.rule
+
+    @given(phrases() | mixtures().flatmap(lambda words: st.tuples(*map(st.just, words), MODERN)))
+    def test_grouped_for_any_day_is_grouped_for_that_day(
+        self, phrase: tuple[str, str, dt.date]
+    ) -> None:
+        """Words are grouped once, and mean on each day what they mean if grouped on it."""
+        text, language, day = phrase
+        vocabulary = {"ar": ARABIC, "en": ENGLISH}[language]
+        for each in (day, day + dt.timedelta(1), dt.date(2024, 2, 29), dt.date.min, dt.date.max):
+            context = Context(each, vocabulary)
+            tokens = tokenize(text, vocabulary)
+            token = parse(tokens, context) if tokens else None
+            assert resolve(text, language, each) == reading_of(token, context)
 
     @given(mixtures(), st.dates())
     def test_words_in_any_order(self, mixture: tuple[str, str], reference: dt.date) -> None:

@@ -33,8 +33,7 @@ from newsevents.schema.validator import MAX_FINDINGS
 from newsevents.storage import rewrite
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.rewrite import Rewriter
-from newsevents.strategies import documents, with_unknown_fields
-from newsevents.strategies._documents import objects_in
+from newsevents.strategies import documents, objects_in, with_unknown_fields
 from newsevents.strategies._scalars import FREE_JSON
 
 SHIPPED = Path(__file__).parents[1] / "examples/datasets/syria-russia-2026-01"

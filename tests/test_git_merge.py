@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import newsevents
-from newsevents.editing.git_conflicts import resolve_manifest
+from newsevents.editing.manifests import resolve_manifest
 
 _PERSON = {
     f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")

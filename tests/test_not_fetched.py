@@ -1,4 +1,4 @@
-"""Files that are only partly here: pointers of Git LFS and git-annex, sparse checkouts, figures."""
+"""Files that are only partly here: pointers of Git LFS and git-annex, figures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from newsevents import FileError, InvalidError
 from newsevents.diff.records import read_side
 from newsevents.editing.fix import fix
 from newsevents.errors import NotFetchedError
-from newsevents.storage.compression import open_data, read_data
-from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES
+from newsevents.storage.compression import MAX_PLACEHOLDER_BYTES, open_data, read_data
 from newsevents.validation.article_texts import ArticleTexts
 
 LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 99\n"
@@ -244,40 +243,3 @@ def git(folder: Path, *arguments: str) -> str:
         encoding="utf-8",
         timeout=60,
     ).stdout.strip()
-
-
-@pytest.mark.parametrize("place", ["clone", "worktree"])
-def test_a_sparse_checkout_is_named(run, package, tmp_path, place):
-    """With the command that brings the file, in every command; it does."""
-    (package / "more").mkdir()
-    (package / "actors.jsonl").rename(package / "more/actors.jsonl")
-    content = manifest_of(package).replace(b'"actors.jsonl"', b'"more/actors.jsonl"')
-    (package / "datapackage.json").write_bytes(content)
-    git(tmp_path, "init", "-q")
-    git(tmp_path, "add", "data")
-    git(tmp_path, "commit", "-qm", "x")
-    top = tmp_path
-    if place == "worktree":
-        top = tmp_path / "other"
-        git(tmp_path, "worktree", "add", "-q", str(top))
-    git(top, "sparse-checkout", "set", "--no-cone", "/data/*", "!/data/more/")
-    assert not (top / "data/more").exists()
-    command = "git sparse-checkout add data/more"
-    for name in ("validate", "fmt", "info"):
-        done = run(name, top / "data")
-        assert command in done.out + done.err, name
-    assert command in run("diff", top / "data", top / "data").err
-    assert manifest_of(top / "data") == content
-    git(top, *command.split()[1:])
-    assert newsevents.validate(top / "data").findings == ()
-    git(top, "sparse-checkout", "disable")
-    (top / "data/more/actors.jsonl").unlink()
-    (finding,) = newsevents.validate(top / "data", rules=["NE802"]).findings
-    assert "sparse" not in finding.hint
-
-
-def test_dvc_is_named(package):
-    """A file beside the missing one says where it is."""
-    (package / "actors.jsonl").rename(package / "actors.jsonl.dvc")
-    (finding,) = newsevents.validate(package, rules=["NE802"]).findings
-    assert "dvc pull actors.jsonl" in finding.hint

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from newsevents.findings import Edit, Finding, Fix, Severity
 from newsevents.schema.rules import WRONG_TYPE
-from newsevents.storage.chunks import MAX_LINE_BYTES, iter_chunks
+from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, iter_chunks
 from newsevents.storage.compression import zstd
-from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk, iter_records_of_file
+from newsevents.storage.json_lines import Diagnostics, iter_records_of_chunk
 from newsevents.storage.raw_records import RawRecord, shift_lines
 
 PIECES = (
@@ -41,11 +41,9 @@ def folder(tmp_path_factory):
 
 def at_once(path: Path, **limits: int) -> tuple[list[RawRecord], list[Finding]]:
     """Return the records of a file and the findings about it, read from beginning to end."""
-    read = list(iter_records_of_file(path, **limits))
-    return (
-        [each for each in read if isinstance(each, RawRecord)],
-        [each for each in read if isinstance(each, Finding)],
-    )
+    notes = Diagnostics()
+    records = list(iter_records_of_chunk(Chunk(path=path), notes, **limits))
+    return records, list(notes.findings(str(path)))
 
 
 def part_by_part(

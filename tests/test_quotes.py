@@ -121,6 +121,15 @@ def test_other_words(text: str, quote: str) -> None:
         ("был неверным", "верным", "неверным"),
         ("he can't go", "he can", "he can't"),
         ("a non-violent protest", "violent protest", "non-violent protest"),
+        ("some 10-15 people", "15 people", "10-15 people"),
+        ("about 10\u201315 people", "about 10", "about 10\u201315"),
+        ("at 10:30 on Friday", "30 on Friday", "10:30 on Friday"),
+        ("at 10:30 on Friday", "at 10", "at 10:30"),
+        ("born 3/12/1990 in Samra", "1990 in", "3/12/1990 in"),
+        ("٥-١٠ أشخاص", "١٠ أشخاص", "٥-١٠ أشخاص"),
+        ("it fell to\n-15 degrees", "15 degrees", "-15 degrees"),
+        ("a change of -15 points", "15 points", "-15 points"),
+        ("\u221215 people", "15 people", "\u221215 people"),
     ],
 )
 def test_words_and_numbers_are_not_cut(text: str, quote: str, whole: str) -> None:
@@ -145,7 +154,10 @@ def test_words_and_numbers_are_not_cut(text: str, quote: str, whole: str) -> Non
         ("قال وزيرهم", "وزير"),
         ("人数为125人", "人数"),
         ("In 2026 500 people", "500 people"),
-        ("10-15 people", "15 people"),
+        ("10 - 15 people", "15 people"),
+        ("In 2015\u201415 people", "15 people"),
+        ("-15 people were hurt\n-3 were killed", "15 people"),
+        ("Hurt:\n-1,500 people", "1,500 people"),
         ("MiG-29 jets", "29 jets"),
         ("the minister's car", "the minister"),
     ],
@@ -161,6 +173,8 @@ def test_a_stricter_step_goes_first() -> None:
     assert find_quote(text, "2026") == FoundQuote(find_span(text, "2026"), ())
     assert find_span(text, "2026").start == 5
     assert find_quote(text, "2025").tolerances == ("marks",)
+    # Canonical order puts a mark behind the one that is quoted.
+    assert find_quote("\u035f\u0302", "\u0302").tolerances == ("marks",)
 
 
 def test_a_looser_step_never_chooses() -> None:

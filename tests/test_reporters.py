@@ -37,13 +37,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import newsevents.reporters
-from newsevents.findings import Finding, Rule, Severity
+from newsevents.findings import Finding, Rule, Severity, escape_text
 from newsevents.reporters import HUMAN_FORMATS, REPORTERS, sarif
 from newsevents.reporters.concise import counted, line_of, statistics, summary
 from newsevents.reporters.escaping import (
     MAX_MESSAGE_CHARS,
     escape_finding,
-    escape_text,
     path_in_project,
 )
 from newsevents.reporters.full import EXCERPT_WIDTH_CELLS, Excerpt, excerpt, read_excerpts

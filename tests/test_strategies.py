@@ -35,8 +35,7 @@ from newsevents.schema.field_types import (
 from newsevents.schema.json_schema import schema_of
 from newsevents.schema.validator import schema_findings as judge_class
 from newsevents.schema.values import Vocabulary
-from newsevents.strategies import documents, records, with_unknown_fields
-from newsevents.strategies._documents import values
+from newsevents.strategies import documents, records, values, with_unknown_fields
 from newsevents.strategies._scalars import _BY_NAME, FREE_JSON, scalar
 
 ABSTRACT = (model.Record, model.Event)

@@ -18,7 +18,7 @@ from newsevents.model import Event, Status
 from newsevents.report import page
 from newsevents.schema.field_types import OneOf
 from newsevents.schema.values import Vocabulary
-from newsevents.strategies._documents import values
+from newsevents.strategies import values
 from newsevents.strategies._scalars import OWN_TERMS
 
 VOCABULARIES = [

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import Any, Protocol
 
-from newsevents.findings import Finding, printable
+from newsevents.findings import Finding, numbered, printable
 
 _MAX_FINDINGS_SHOWN = 20
 
@@ -132,8 +132,7 @@ class ConflictError(NewsEventsError, ValueError):
 
     def __init__(self, report: object, count: int, example: str) -> None:
         self.report = report
-        noun = "conflict" if count == 1 else "conflicts"
-        message = f"{count:,} {noun}, such as {printable(example)}; nothing is written"
+        message = f"{numbered(count, 'conflict')}, such as {printable(example)}; nothing is written"
         super().__init__(f"{message}; decide by prefer or resolve")
 
 

@@ -255,7 +255,26 @@ def printable(text: str) -> str:
     A text with right-to-left letters is wrapped in a first-strong isolate (U+2068, U+2069), so
     that it keeps its order without turning the rest of the line around (Unicode UAX 9).
     """
-    return _isolated("".join(_pieces(text)))
+    return _isolated(escape_text(text))
+
+
+def escape_text(text: str) -> str:
+    """Return a text with control and direction characters escaped.
+
+    Unlike `printable`, right-to-left text is not isolated: for file names that programs read, and
+    for texts whose parts are isolated one by one.
+    """
+    return "".join(_pieces(text))
+
+
+def is_rtl(text: str) -> bool:
+    """Whether a text has characters that make the text around them run from right to left."""
+    return any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
+
+
+def numbered(number: int, noun: str) -> str:
+    """Return a number with its noun: `1 record`, `2,000 records`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def one_line(error: object) -> str:
@@ -291,8 +310,7 @@ def _pieces(text: str) -> Iterable[str]:
 
 
 def _isolated(text: str) -> str:
-    is_rtl = any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text)
-    return f"\u2068{text}\u2069" if is_rtl else text
+    return f"\u2068{text}\u2069" if is_rtl(text) else text
 
 
 def _type_name(value: object) -> str:

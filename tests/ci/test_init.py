@@ -87,7 +87,7 @@ class TestWhatThereIs:
         [
             ("border-talks", "Border talks", "border-talks"),
             ("Étés_2026 (v2)", "Étés 2026 (v2)", "etes-2026-v2"),
-            ("أخبار الجسر", "أخبار الجسر", "dataset"),
+            ("أخبار الجسر", "أخبار الجسر", "akhbar-aljsr"),
             ("e\u0301te\u0301", "\u00c9t\u00e9", "ete"),
             ("$title", "$title", "title"),
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,10 @@ def test_tables_lose_nothing(dataset):
     for name, table in TABLES.items():
         assert tables[name].schema.equals(table.schema)
         tables[name].validate(full=True)
-    back = newsevents.from_arrow(tables)
-    assert back == dataset
-    assert lines_of(back) == lines_of(dataset)
+    pickled = pickle.loads(pickle.dumps(dataset))  # noqa: S301 - our own
+    for back in (newsevents.from_arrow(tables), pickled):
+        assert back == dataset
+        assert lines_of(back) == lines_of(dataset)
 
 
 @given(odd_datasets())

@@ -13,7 +13,7 @@ from rdflib import RDF, SDO, Graph, Literal, URIRef
 import exports
 from newsevents import Dataset
 from newsevents.exporters import export
-from newsevents.exporters.dates import IsoDates, iso_dates
+from newsevents.exporters.context import IsoDates, iso_dates
 
 # The parser of JSON-LD in rdflib 7 uses a class of its own that is deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")

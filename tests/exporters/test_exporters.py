@@ -8,10 +8,17 @@ from typing import Any
 
 import pytest
 
-from newsevents import Dataset, FileError, InvalidError, exporters
+from newsevents import Dataset, FileError, InvalidError, convert, exporters
 from newsevents.exporters import EXPORTERS, export
-from newsevents.exporters.losses import NOT_CARRIED, OTHER_LANGUAGES, LossReport, field_tree
-from newsevents.model import RECORD_TYPES, Actor, Event, GenericEvent, Meeting, Place, Statement
+from newsevents.exporters.losses import (
+    DATASET,
+    EVENTS,
+    NOT_CARRIED,
+    OTHER_LANGUAGES,
+    LossReport,
+    field_tree,
+)
+from newsevents.model import RECORD_TYPES, Event
 
 
 def losses_of(report: LossReport) -> dict[tuple[str, str], tuple[str, int]]:
@@ -22,15 +29,15 @@ def losses_of(report: LossReport) -> dict[tuple[str, str], tuple[str, int]]:
 def test_every_module_is_registered_and_declares_fields_of_the_model():
     """A module of the package is in the registry, and each path it declares leads to a field."""
     package = Path(exporters.__file__).parent
-    frame = {"__init__", "context", "dates", "graph", "losses", "regions"}
+    frame = {"__init__", "context", "losses", "regions"}
     modules = {path.stem for path in package.glob("*.py")} - frame
     assert {each.module for each in EXPORTERS.values()} == modules
     for name, exporter in EXPORTERS.items():
         carried = exporter.load_module().CARRIED
-        trees = {tag: field_tree(cls, carried) for tag, cls in RECORD_TYPES.items()}
-        for cls in carried:
-            tags = [tag for tag, each in RECORD_TYPES.items() if issubclass(each, cls)]
-            assert cls is Dataset or all(trees[tag] for tag in tags), name
+        assert carried.keys() <= {*RECORD_TYPES, EVENTS, DATASET}
+        for tag, cls in RECORD_TYPES.items():
+            is_named = tag in carried or (EVENTS in carried and issubclass(cls, Event))
+            assert bool(field_tree(tag, carried)) == is_named, name
 
 
 @pytest.mark.parametrize(
@@ -40,15 +47,15 @@ def test_every_module_is_registered_and_declares_fields_of_the_model():
 def test_paths_of_no_field(path):
     """A declared path leads to a field, or loading the exporter fails."""
     with pytest.raises(KeyError):
-        field_tree(Meeting, {Event: path})
+        field_tree("meeting", {"events": path})
 
 
 def test_loss_report(dataset):
     """Fields without a place are counted by record, whole records by the reason."""
     carried = {
-        Event: "id title/* date places/place participations/actor participations/role",
-        GenericEvent: "extensions/lab category",
-        Actor: "names",
+        "events": "id title/* date places/place participations/actor participations/role",
+        "event": "extensions/lab category",
+        "actor": "names",
     }
     report = LossReport("made-up", carried)
     for record in dataset:
@@ -90,7 +97,7 @@ def test_loss_report(dataset):
 def test_part_of_a_map_and_all_of_a_list():
     """A key of a map may be carried alone, and a field with all below it."""
     tree = field_tree(
-        Statement, {Event: "extensions/lab places/role places places/date", Place: "names"}
+        "statement", {"events": "extensions/lab places/role places places/date", "place": "names"}
     )
     assert list(tree) == ["extensions", "places"]
     assert not isinstance(tree["places"], dict)
@@ -163,3 +170,23 @@ def test_the_same_bytes_again(exported, name):
     data = path.read_bytes()
     assert exported(name)[1].to_dict() == first.to_dict()
     assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("option", ["language", "texts"])
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_options_of_a_format(run, write, small, texts, tmp_path, *, name, option):
+    """An option changes the file that is written, or is refused."""
+    small[4] |= {"longitude": 35.8, "latitude": 35.5}
+    source = write("data/all.jsonl", small)
+    if name == "croissant":
+        convert(source, source := tmp_path / "all.parquet")
+    path = tmp_path / f"x{EXPORTERS[name].suffix}"
+    made = []
+    for given in ([], [f"--{option}={texts if option == 'texts' else 'ar'}"]):
+        path.unlink(missing_ok=True)
+        done = run("export", name, source, "-o", path, *given)
+        made.append(path.read_bytes() if path.exists() else done.err)
+    assert made[0] != made[1]
+    if option not in EXPORTERS[name].options:
+        assert done.status == 2
+        assert f"--{option} has no effect on {name}" in done.err

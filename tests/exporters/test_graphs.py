@@ -119,7 +119,7 @@ def test_characters_that_xml_does_not_have(name, tmp_path):
 def test_without_networkx(name, monkeypatch):
     """The error names the extra."""
     monkeypatch.setitem(sys.modules, "networkx", None)
-    for module in ("graph", name):
+    for module in ("graphml", name):
         monkeypatch.delitem(sys.modules, f"newsevents.exporters.{module}", raising=False)
     with pytest.raises(MissingExtraError) as missing:
         EXPORTERS[name].load_module()

@@ -16,8 +16,8 @@ import newsevents
 from newsevents.errors import InvalidError, QuoteNotFoundError
 from newsevents.evidence import fingerprint, verify
 from newsevents.extraction import assemble
-from newsevents.extraction.entries import MAX_RECORDS
-from newsevents.extraction.grounding import MAX_NEAREST, MAX_QUOTES, QuoteFinder
+from newsevents.extraction.draft import MAX_RECORDS
+from newsevents.extraction.grounding import MAX_NEAREST, MAX_QUOTES, QuoteFinder, is_name
 from newsevents.findings import Severity
 
 
@@ -205,6 +205,7 @@ def test_evidence_that_the_text_does_not_support(change, pointer):
         (changed("actors", 3, "mention", to=""), "/actors/3/mention"),
         (changed("actors", 3, "mention", to="t"), "/actors/3/mention"),
         (changed("actors", 3, "mention", to="12"), "/actors/3/mention"),
+        (changed("actors", 3, "mention", to="of the"), "/actors/3/mention"),
         (changed(*CALL, "title", 0, "text", to="\u0000\u202ecall"), "/calls/0/title/en"),
         (changed("statements", to={"id": "e3"}), "/statements"),
         (changed("actors", 3, "names", to=[]), "/actors/3/names"),
@@ -484,3 +485,12 @@ def test_any_value_anywhere_is_data(data):
     draft = assembled(answer)
     assert draft.problems or draft.records
     json.dumps([newsevents.to_dict(each) for each in draft.records])
+
+
+@pytest.mark.parametrize(
+    ("mention", "is_one"),
+    [("in", False), ("إلى", False), ("Of the", False), ("in Samra", True), ("OR", True)],
+)
+def test_particles_are_no_mentions(mention, is_one):
+    """A text names nothing by a preposition; an abbreviation may look like one."""
+    assert is_name(mention) == is_one

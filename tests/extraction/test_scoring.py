@@ -34,6 +34,8 @@ def test_equal_records_agree():
         assert level.micro.f1 == level.macro["f1"] == 1
         assert level.micro.correct > 0
     assert result.records.micro.gold == len(GOLD) - 2  # articles
+    others = [each.id for each in GOLD if not isinstance(each, newsevents.Event)]
+    assert list(result.pairs)[: len(others)] == others
     nothing = score([], [])
     assert (nothing.records.micro, nothing.records.macro["f1"]) == (Counts(), 1)
     assert nothing.spans["call"].precision == 1

@@ -27,15 +27,21 @@ from typing import NoReturn
 import atheris
 import attrs
 
+HERE = Path(__file__).parent
+# Seeds are those of tests.
+sys.path[1:1] = [
+    str(HERE.parents[1] / name) for name in ("benchmarks", "tests", "tests/extraction")
+]
+
 # It lists every module.
 with (
     contextlib.redirect_stderr(io.StringIO()),
     atheris.instrument_imports(include=["newsevents"]),
 ):
+    import targets  # noqa: F401 - it registers them
+    from frame import CASES, TARGETS
     from mutations import mutate_input
-    from targets import CASES, TARGETS
 
-HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / ".fuzz"
 #: Longer inputs are not made.
 MAX_BYTES = 2**16
@@ -169,7 +175,7 @@ def main() -> None:
     parser.add_argument("--quiet", action="store_true", help="print failures and one line")
     parser.add_argument("targets", nargs="*", choices=[[], *TARGETS])
     options = parser.parse_args()
-    names: list[str] = options.targets or list(TARGETS)
+    names = list(dict.fromkeys(options.targets or TARGETS))
     before = set(CASES.rglob("*"))
     share = max(1, options.seconds * options.processes // len(names))
     counts: dict[str, int] = {}

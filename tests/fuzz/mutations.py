@@ -15,6 +15,9 @@ from newsevents.storage.compression import zstd
 
 Mutate = Callable[[bytes], bytes]
 
+#: Forms of files in an archive by the ends of their names.
+FORMS = {"json": "json", "jsonl": "json", "zip": "files", "xlsx": "files"}
+
 ODD_VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, -0.0, 2**53, 2**64, 1e300, "", "x", [], {}, [None], {"": ""}),
     *("\u202e", "\0", "غداً", "\ufb2c", "e\u0301", "2026-02-30", "x-own", "https://a b", "/date"),
@@ -94,7 +97,7 @@ def mutate_input(form: str, data: bytes, chance: random.Random, mutate: Mutate) 
         if not content:
             return mutate(data)
         name = chance.choice(sorted(content))
-        inner = "json" if name.endswith((".json", ".jsonl")) else "bytes"
+        inner = FORMS.get(name.rpartition(".")[2], "bytes")
         content[name] = mutate_input(inner, content[name], chance, mutate)
         return zipped(content)
     if form == "bytes" or chance.random() < 0.5:

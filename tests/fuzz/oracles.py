@@ -136,3 +136,13 @@ def check_locations(findings: Iterable[Finding], text: str) -> None:
             check(edit.line, edit.column)
             check(edit.end_line, edit.end_column)
             assert (edit.line, edit.column) <= (edit.end_line, edit.end_column)
+
+
+#: Control characters, half surrogates, line separators, and what changes the direction of text.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u200e\u200f\u061c\u202a-\u202e]")
+
+
+def check_one_line(text: str) -> None:
+    """Check that a message is one line that a terminal shows as it is."""
+    assert text.strip()
+    assert not _UNSAFE.search(text), ascii(text)

@@ -10,19 +10,29 @@ import contextlib
 import datetime as dt
 import functools
 import gzip
-import io
 import itertools
 import json
-import signal
-import tempfile
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
-import attrs
-from mutations import unzipped, zipped
+import source_targets
+import text_targets  # noqa: F401 - it registers its targets
+from frame import (
+    ROOT,
+    Named,
+    as_text,
+    bundles,
+    files,
+    folder_of,
+    lines,
+    packages,
+    records,
+    tables,
+    target,
+)
+from mutations import unzipped
 from oracles import (
     check_findings,
     check_locations,
@@ -54,7 +64,7 @@ from newsevents.editing.canonical import format_bundle, format_lines
 from newsevents.editing.fix import fix
 from newsevents.errors import DecompressionLimitError, EdtfError, InvalidError, NewsEventsError
 from newsevents.formats.arrow import connect
-from newsevents.model import RECORD_TYPES, Record
+from newsevents.model import RECORD_TYPES
 from newsevents.reporters import REPORTERS
 from newsevents.schema.field_types import Scalar, fields_of
 from newsevents.schema.json_schema import field_schema
@@ -69,148 +79,6 @@ from newsevents.validation.baseline import Baseline
 from newsevents.validation.configuration import for_path
 from newsevents.validation.registry import all_rules
 
-ROOT = Path(__file__).parents[2]
-#: Inputs that failed once, by target.
-CASES = Path(__file__).parent / "cases"
-SHIPPED = ROOT / "examples" / "datasets" / "syria-russia-2026-01"
-#: Seconds of processor time that one input may take.
-MAX_SECONDS = 10
-
-
-@attrs.frozen
-class Target:
-    """One thing to fuzz."""
-
-    check: Callable[[bytes], None]
-    seeds: Callable[[], Iterable[bytes]]
-    #: How inputs are mutated besides byte by byte: see `mutations.mutate_input`.
-    form: str = "bytes"
-
-    def run(self, data: bytes) -> None:
-        """Check an input; raises TimeoutError if it takes more than its processor time."""
-        signal.signal(signal.SIGVTALRM, _stop)
-        signal.setitimer(signal.ITIMER_VIRTUAL, MAX_SECONDS)
-        try:
-            self.check(data)
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-
-
-TARGETS: dict[str, Target] = {}
-
-
-def target(
-    seeds: Callable[[], Iterable[bytes]], form: str = "bytes"
-) -> Callable[[Callable[[bytes], None]], Callable[[bytes], None]]:
-    """Register a check under its name."""
-
-    def register(check: Callable[[bytes], None]) -> Callable[[bytes], None]:
-        TARGETS[check.__name__] = Target(check, seeds, form)
-        return check
-
-    return register
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise TimeoutError(f"more than {MAX_SECONDS} seconds")
-
-
-# Seeds ------------------------------------------------------------------------------------------
-
-
-def lines() -> list[bytes]:
-    """Return the shipped records and those of the conformance suite, the shortest first."""
-    files = [*SHIPPED.glob("*.jsonl"), *(ROOT / "tests" / "conformance").rglob("*.jsonl")]
-    found = {line for path in files for line in path.read_bytes().split(b"\n") if line.strip()}
-    return sorted(
-        (line for line in found if len(line) < 10_000), key=lambda line: (len(line), line)
-    )
-
-
-@functools.cache
-def records() -> list[Record]:
-    """Return a few shipped records of each type."""
-    by_type = itertools.groupby(sorted(read_dataset(SHIPPED), key=_tag), key=_tag)
-    return [record for _, group in by_type for record in itertools.islice(group, 2)]
-
-
-def _tag(record: Record) -> str:
-    return record.id.partition(":")[0]
-
-
-def files() -> Iterator[bytes]:
-    """Yield files of JSON Lines: those of the suite, and pieces of the shipped one."""
-    for path in sorted((ROOT / "tests" / "conformance").rglob("*.jsonl")):
-        if path.stat().st_size < 10_000:
-            yield path.read_bytes()
-    for start in range(0, 40, 4):
-        yield b"\n".join(lines()[start : start + 4]) + b"\n"
-
-
-def bundles() -> Iterator[bytes]:
-    """Yield bundles."""
-    for data in itertools.islice(files(), 0, None, 10):
-        yield b'{"newsevents": "1.0", "records": [%s]}' % data.strip().replace(b"\n", b",\n")
-    yield format_bundle(b'{"records": [%s]}' % lines()[-1]).data
-
-
-def packages() -> Iterator[bytes]:
-    """Yield dataset folders."""
-    yield zipped({path.name: path.read_bytes()[:20_000] for path in sorted(SHIPPED.iterdir())})
-    for manifest in sorted((ROOT / "tests" / "conformance").rglob("datapackage.json")):
-        yield zipped(
-            {
-                path.relative_to(manifest.parent).as_posix(): path.read_bytes()[:10_000]
-                for path in sorted(manifest.parent.rglob("*"))
-                if path.is_file()
-            }
-        )
-
-
-def tables(suffix: str) -> Iterator[bytes]:
-    """Yield a few records as tables."""
-    with tempfile.TemporaryDirectory() as folder:
-        source, written = Path(folder, "a.jsonl"), Path(folder, f"a{suffix}")
-        write_dataset(records()[::5], source)
-        convert(source, written)
-        yield (
-            written.read_bytes()
-            if written.is_file()
-            else zipped(
-                {
-                    path.relative_to(written).as_posix(): path.read_bytes()
-                    for path in sorted(written.rglob("*"))
-                    if path.is_file()
-                }
-            )
-        )
-
-
-@contextlib.contextmanager
-def folder_of(content: dict[str, bytes]) -> Iterator[Path]:
-    """Yield a folder with files, as far as their names stay inside."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name, "data")
-        folder.mkdir()
-        for relative, data in content.items():
-            path = folder / relative
-            if path.resolve().is_relative_to(folder) and not relative.endswith("/"):
-                with contextlib.suppress(OSError, ValueError):
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_bytes(data)
-        yield folder
-
-
-class _Named(io.BytesIO):
-    def __init__(self, data: bytes, name: str) -> None:
-        super().__init__(data)
-        self.name = name
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
-
-
 # Records ----------------------------------------------------------------------------------------
 
 
@@ -220,8 +88,8 @@ def record(data: bytes) -> None:
     try:
         document = parse(data)
     except InvalidError as error:
-        if _text(data).encode() == data:
-            check_locations(error.findings, _text(data))
+        if as_text(data).encode() == data:
+            check_locations(error.findings, as_text(data))
         assert refusal(lambda: loads(data))
         return
     cls = record_class(document)
@@ -280,14 +148,14 @@ def msgpack_record(data: bytes) -> None:
 
 
 def _check_file(data: bytes, name: str, form: Callable[[bytes], Any]) -> None:
-    report = validate(_Named(data, name))
-    check_locations((*report.findings, *report.unchecked), _text(data).replace("\ufeff", ""))
+    report = validate(Named(data, name))
+    check_locations((*report.findings, *report.unchecked), as_text(data).replace("\ufeff", ""))
     with contextlib.suppress(InvalidError):
-        read_dataset(_Named(data, name))
+        read_dataset(Named(data, name))
         assert _schema_codes(report.errors) <= {"NE102"}
     formatted = form(data)
     assert form(formatted.data).data == formatted.data
-    after = validate(_Named(formatted.data, name))
+    after = validate(Named(formatted.data, name))
     assert report.errors or not after.errors
     assert bool(_schema_codes(report.errors)) == bool(_schema_codes(after.errors))
 
@@ -317,7 +185,7 @@ def fixes(data: bytes) -> None:
         path = folder / "a.jsonl"
         fixed = fix(path, lambda: validate(path), unsafe=True)
         assert not any(each.code == "NE003" for each in fixed.report.errors) or any(
-            each.code == "NE003" for each in validate(_Named(data, "a.jsonl")).errors
+            each.code == "NE003" for each in validate(Named(data, "a.jsonl")).errors
         )
         content = path.read_bytes()
         fix(path, lambda: validate(path), unsafe=True)
@@ -327,7 +195,7 @@ def fixes(data: bytes) -> None:
 @target(files, "json")
 def reports(data: bytes) -> None:
     """Reports are well-formed, and carry nothing that a terminal obeys."""
-    report = validate(_Named(data, "a.jsonl"))
+    report = validate(Named(data, "a.jsonl"))
     for name, write in REPORTERS.items():
         text = "".join(write([report]))
         assert not [char for char in text if char not in "\n\t" and not char.isprintable()][
@@ -356,7 +224,7 @@ def differences(data: bytes) -> None:
 
 
 def _check_compressed(data: bytes, name: str, decompress: Callable[[bytes], bytes]) -> None:
-    file = OpenFile(_Named(data, name))
+    file = OpenFile(Named(data, name))
     content: bytes | None = None
     try:
         with open_data(file) as stream:
@@ -369,7 +237,7 @@ def _check_compressed(data: bytes, name: str, decompress: Callable[[bytes], byte
     with contextlib.suppress(Exception):
         expected = decompress(data)
     assert content == expected
-    validate(_Named(data, name))
+    validate(Named(data, name))
 
 
 @target(lambda: map(gzip.compress, itertools.islice(files(), 0, None, 20)), "gzip")
@@ -398,6 +266,7 @@ def package(data: bytes) -> None:
 
 
 def _check_tables(source: Path) -> None:
+    source_targets.check_tables(source)
     lines, again = source.with_name("read.jsonl"), source.with_name(f"again{source.suffix}")
     with contextlib.suppress(NewsEventsError):
         convert(source, lines)
@@ -446,8 +315,8 @@ DATES = (
 def dates(data: bytes) -> None:
     """EDTF: the text is kept, and its bounds and order can be asked for."""
     with contextlib.suppress(EdtfError):
-        date = edtf.parse(_text(data))
-        assert date.text == _text(data)
+        date = edtf.parse(as_text(data))
+        assert date.text == as_text(data)
         assert (
             not date.earliest
             or not date.latest
@@ -469,7 +338,7 @@ def _words() -> Iterator[bytes]:
 def words(data: bytes) -> None:
     """Dates in words: what is understood is EDTF, and agrees with itself."""
     language = ("en", "ar")[data[0] % 2] if data else "en"
-    reading = temporal.resolve(_text(data[1:]), language, dt.date(2026, 1, 28))
+    reading = temporal.resolve(as_text(data[1:]), language, dt.date(2026, 1, 28))
     for date in reading.dates if reading else ():
         assert reading
         assert temporal.agrees(reading, edtf.parse(date))
@@ -521,7 +390,7 @@ def scalars(data: bytes) -> None:
     """One text of a type: both engines agree about it."""
     both = scalar_validators()
     fast, slow = both[data[0] % len(both)] if data else both[0]
-    assert fast(_text(data[1:])) == slow(_text(data[1:]))
+    assert fast(as_text(data[1:])) == slow(as_text(data[1:]))
 
 
 TEXTS = (
@@ -535,7 +404,7 @@ TEXTS = (
 @target(lambda: (text.encode() for text in TEXTS))
 def spans(data: bytes) -> None:
     """A quote: its span is verified, and the canonical text is its own canonical text."""
-    text, _, quote = _text(data).partition("\0")
+    text, _, quote = as_text(data).partition("\0")
     canonical = evidence.canonical(text)
     assert evidence.canonical(canonical) == canonical
     assert evidence.fingerprint(canonical) == evidence.fingerprint(text)
@@ -562,7 +431,7 @@ def _paths() -> Iterator[bytes]:
 def paths(data: bytes) -> None:
     """A path in an event: its canonical form leads to the same value and is its own."""
     cls, document = _events()[data[0] % len(_events()) if data else 0]
-    path = _text(data[1:])
+    path = as_text(data[1:])
     with contextlib.suppress(NewsEventsError):
         known = DocumentPaths(cls, document)
         location, canonical = known.resolve(path), known.canonical(path)
@@ -584,7 +453,7 @@ URLS = (
 @target(lambda: (text.encode() for text in URLS))
 def arguments(data: bytes) -> None:
     """Arguments of commands: URLs, wildcards, revisions, selectors of rules."""
-    text = _text(data)
+    text = as_text(data)
     redact_url(text)
     url_error(text)
     with contextlib.suppress(NewsEventsError):
@@ -656,7 +525,7 @@ def _connection() -> Any:
 def queries(data: bytes) -> None:
     """A query: an error on one line, or rows that are CSV and JSON."""
     with contextlib.suppress(NewsEventsError):
-        names, rows = sql._run_query(_connection().cursor(), _text(data))
+        names, rows = sql._run_query(_connection().cursor(), as_text(data))
         listed = list(itertools.islice(rows, 100))
         assert all(isinstance(line, str) for line in sql._csv(names, listed))
         assert all(map(json.loads, sql._jsonl(names, listed)))

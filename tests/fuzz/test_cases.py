@@ -7,8 +7,9 @@ import random
 from pathlib import Path
 
 import pytest
+import targets  # noqa: F401 - it registers all targets
+from frame import CASES, TARGETS
 from mutations import mutate_input
-from targets import CASES, TARGETS
 
 FAILED = sorted(path for path in CASES.rglob("*") if path.is_file())
 

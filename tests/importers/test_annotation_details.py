@@ -14,8 +14,7 @@ from newsevents.importers import ImportContext
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument
 from newsevents.importers.context import NOT_TOLD
-from newsevents.importers.offsets import COUNTINGS
-from newsevents.importers.texts import TextFolder, read_text
+from newsevents.importers.texts import COUNTINGS, TextFolder, read_text
 from newsevents.model import Actor, Article, Event, GenericEvent, Origin, Place
 
 TEXT = "Kane met Holt in Norway. Kane spoke. They left. Kane left Norway on 3 March. Order fell."

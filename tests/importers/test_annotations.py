@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsevents import importers, validate
 from newsevents.errors import FileError, RowError
 from newsevents.evidence import canonical, fingerprint
-from newsevents.importers.offsets import COUNTINGS, Passage, SourceText
+from newsevents.importers.texts import COUNTINGS, Passage, SourceText
 from newsevents.model import Actor, Article, Event, GenericEvent, Meeting, Place
 
 # An emoji before, a letter that is not composed, marks of Arabic, and line ends of Windows.
@@ -303,7 +303,7 @@ def test_grapheme_clusters_by_option(tmp_path):
     records, report = _read("doccano", path, offsets="graphemes")
     assert sorted(e.name() for e in records if isinstance(e, Actor)) == ["Tom", canonical(text[:8])]
     assert +report.lost == {"label without start, end and name": 1}
-    assert set(COUNTINGS) == set(importers.IMPORTERS["doccano"].choices["offsets"])
+    assert set(COUNTINGS) == set(importers.CHOICES["offsets"])
     with pytest.raises(ValueError, match="is not one of"):
         importers.read("doccano", path, offsets="letters")
 
@@ -350,6 +350,14 @@ def test_other_files_are_one_line(name, content, tmp_path, run):
             "document type",
         ),
         (lambda xmi, types: (xmi[:300], types), "not XML"),
+        (lambda xmi, types: (xmi.replace("UTF-8", "u", 1), types), "encoding"),
+        (
+            lambda xmi, types: (
+                xmi,
+                types.replace("utf-8", "utf-7", 1).replace("UTF-8", "utf-7", 1),
+            ),
+            "encoding",
+        ),
         (lambda xmi, types: (xmi.replace('begin="3"', 'begin="1"'), types), "within a character"),
         (lambda xmi, types: (xmi.replace("custom:Event", "custom:Other"), types), "not a CAS"),
         (lambda xmi, types: (xmi.replace("sofaString", "other"), types), "not a CAS|without text"),

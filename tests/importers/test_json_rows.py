@@ -10,7 +10,7 @@ import pytest
 
 from newsevents.errors import FileError
 from newsevents.importers import rows
-from newsevents.importers.report import ImportReport
+from newsevents.importers.context import ImportReport
 from newsevents.importers.rows import iter_json_objects
 
 _DEEP = b"[" * 100_000

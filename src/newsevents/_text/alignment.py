@@ -17,6 +17,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import attrs
 
@@ -129,26 +130,18 @@ class _Tokens:
         start += len(passage) - len(passage.lstrip())
         return start, start + len(passage.strip())
 
-    def find(self, letters: str, limit: int) -> list[int]:
-        """Return the first tokens of up to `limit` places where whole tokens have some letters."""
-        found = (
-            (bisect.bisect_left(self.starts, at), at) for at in occurrences(self.letters, letters)
-        )
-        size = len(letters)
-        whole = (
-            token
-            for token, at in found
-            if self.starts[token : token + 1] == [at]
-            and self.end_of(bisect.bisect_left(self.starts, at + size) - 1) == at + size
-        )
-        return list(itertools.islice(whole, limit))
+    def find(self, letters: str) -> Iterator[int]:
+        """Yield the first token of each place where whole tokens have some letters."""
+        for at in occurrences(self.letters, letters):
+            end = at + len(letters)
+            first, after = (bisect.bisect_left(self.starts, each) for each in (at, end))
+            if self.starts[first : first + 1] == [at] and self.end_of(after - 1) == end:
+                yield first
 
     def is_enough(self, ends: Ends) -> bool:
         """Whether tokens are enough words to be no coincidence, or whole paragraphs."""
-        start, stop = ends
-        edges = {self.tokens[start], self.tokens[stop - 1]}
-        is_whole = edges == {_PARAGRAPH_END} and self.count(ends) > 0
-        return is_whole or self.count(ends) >= _MIN_WORDS
+        is_whole = self.tokens[ends[0]] == self.tokens[ends[1] - 1] == _PARAGRAPH_END
+        return self.count(ends) >= (1 if is_whole else _MIN_WORDS)
 
     def count(self, ends: Ends) -> int:
         """Return the number of words among tokens."""
@@ -283,7 +276,7 @@ class Alignment:
         aligned = (_run(matches[start:stop]) for matches in (self._forward, self._backward))
         others = (
             at
-            for at in self._new.find(self._old.letters_of(ends), _MAX_OCCURRENCES)
+            for at in itertools.islice(self._new.find(self._old.letters_of(ends)), _MAX_OCCURRENCES)
             if not self._taken.issuperset(range(at, at + stop - start))
         )
         for at in dict.fromkeys((*aligned, *others)):
@@ -305,14 +298,13 @@ class Alignment:
 def _only_place(unit: Ends, here: _Tokens, there: _Tokens) -> int | None:
     """Return where another text has some tokens, if they are enough and unique in both texts."""
     letters = here.letters_of(unit)
-    if not here.is_enough(unit) or len(here.find(letters, 2)) > 1:
+    if not here.is_enough(unit) or len(list(itertools.islice(here.find(letters), 2))) > 1:
         return None
-    found = there.find(letters, 2)
+    found = list(itertools.islice(there.find(letters), 2))
     return found[0] if len(found) == 1 else None
 
 
 def _run(matches: Sequence[int | None]) -> int | None:
-    """Return the first of some matches if the others continue it."""
     first = matches[0]
     is_run = first is not None and list(matches) == list(range(first, first + len(matches)))
     return first if is_run else None
@@ -355,20 +347,15 @@ def _unique(tokens: Sequence[str]) -> dict[tuple[str, ...], int]:
 
 def _longest_chain(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest chain of pairs, sorted by their first, whose second ones rise, too."""
+    # The chain of each length that ends lowest: its last pair, and the chain before.
+    chains: list[Any] = []
     tails: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for index, (_, at) in enumerate(pairs):
-        length = bisect.bisect_left(tails, at)
-        before.append(last[length - 1] if length else -1)
-        if length == len(tails):
-            tails.append(at)
-            last.append(index)
-        else:
-            tails[length], last[length] = at, index
-    chain = []
-    index = last[-1] if last else -1
-    while index >= 0:
-        chain.append(pairs[index])
-        index = before[index]
-    return chain[::-1]
+    for pair in pairs:
+        length = bisect.bisect_left(tails, pair[1])
+        chain = pair, chains[length - 1] if length else None
+        tails[length : length + 1], chains[length : length + 1] = [pair[1]], [chain]
+    link, longest = chains[-1] if chains else None, []
+    while link:
+        longest.append(link[0])
+        link = link[1]
+    return longest[::-1]

@@ -172,7 +172,6 @@ def disagreement(text: str, letters: str) -> tuple[int, int]:
 # Two thirds of the time of a short text; a corpus has a few hundred letters.
 @functools.lru_cache(_CACHED_CHARS)
 def _folded_char(char: str) -> str:
-    """Return the folded letters of a character: none, one or several."""
     if char.isspace():
         return " "
     if char in _INVISIBLE or _is_mark(char):

@@ -38,8 +38,6 @@ _MAX_HONEST_FOLLOWERS = 2
 
 @attrs.frozen
 class _CodePage:
-    """A code page that UTF-8 may have been read as."""
-
     #: The byte of each character beyond ASCII.
     bytes: dict[int, int]
     #: Garbled letters, as many as are adjacent.
@@ -100,7 +98,6 @@ _ARABIC_LEADS = "آأؤإطظعغ"
 
 
 def _class(*pages: dict[int, int]) -> str:
-    """Return a character class of the followers in code pages."""
     follow = {chr(char) for page in pages for char, byte in page.items() if byte < _MIN_LEAD}
     return f"[{re.escape(''.join(sorted(follow)))}]"
 

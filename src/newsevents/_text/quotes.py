@@ -9,8 +9,9 @@ its folded letters (`folding`); and its folded letters with one spelling of
 - hamza before waw, whatever its seat: `مسؤول` and `مسئول`, `بدأوا` and `بدؤوا`. Elsewhere the seat
   tells words apart: `سأل` is "asked", `سئل` "was asked".
 
-An occurrence that cuts a number, or a word of a script without clitics, says something else, and is
-none: `5 million` in `3.5 million`, `agreed` in `disagreed`.
+An occurrence that cuts a number, a range or a clock time, or a word of a script without clitics, says
+something else, and is none: `5 million` in `3.5 million`, `15 people` in `10-15 people`, `agreed` in
+`disagreed`.
 """
 
 from __future__ import annotations
@@ -46,13 +47,19 @@ _TOLERANCE_OF = {
 
 _DIGIT, _SEPARATOR = r"[\d\u00bc-\u00be\u2150-\u215f]", "[.,'\u2019\u066b\u066c\u00a0\u2009\u202f]"
 _WORD_CHAR = rf"(?:(?=[^\W\d_])[{WORD_LETTERS}]|{_DIGIT})"
+# Between the numbers of a range, a date, a score or a clock time, without spaces.
+_JOINER = "[-\u2010-\u2013\u2212:/]"
+# Things in a list item after a hyphen: there are no -15 people, unlike -15 degrees.
+_COUNTED = rf"{_DIGIT}[\d.,]* (?!degree|per|point|درج|بالم|نقط)[^\W\d_]"
 # Text before and after an offset inside a word or number. A space between one to three digits and
 # three is a separator, and "non-" and "n't" belong to their word.
 _BEFORE_AND_AFTER = (
     (_WORD_CHAR, _WORD_CHAR),
-    (_DIGIT, _SEPARATOR + _DIGIT),
-    (_DIGIT + _SEPARATOR, _DIGIT),
-    (r"(?<!\w)[-\u2212]", f"[$€£]?{_DIGIT}"),
+    (_DIGIT, f"(?:{_SEPARATOR}|{_JOINER}){_DIGIT}"),
+    (f"{_DIGIT}(?:{_SEPARATOR}|{_JOINER})", _DIGIT),
+    (r"(?<![\w\n])(?<!^)-", f"[$€£]?{_DIGIT}"),
+    ("(?:(?<=\n)|(?<=^))-", f"(?!{_COUNTED})[$€£]?{_DIGIT}"),
+    (r"(?<!\w)\u2212", f"[$€£]?{_DIGIT}"),
     (r"(?<!\w)[-\u2212][$€£]", _DIGIT),
     *(
         (rf"(?<!{_DIGIT}){_DIGIT * size}{before}", rf"{after}{_DIGIT * 3}(?!{_DIGIT})")
@@ -146,6 +153,8 @@ def forgiven(text: str, place: tuple[int, int], quote: str) -> tuple[str, ...]:
     if passage == quote:
         return ()
     theirs, ours = fold(passage), fold(quote)
+    if not ours.letters:
+        return ("marks",)
     if ours.letters not in theirs.letters:
         theirs, ours = fold(unified(text)[slice(*place)]), fold(unified(quote))
     # A ligature at an end of the passage may have more letters than the quote.

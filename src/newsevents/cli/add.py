@@ -1,15 +1,18 @@
-"""`newsevents add`: new records of a dataset, from a short form."""
+"""`newsevents add` and `article add`: new records of a dataset, from a short form or a text."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import attrs
 import click
 
+from newsevents._text.slugs import digest_of, latin, slug
 from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import (
     LocalPath,
@@ -18,23 +21,48 @@ from newsevents.cli.arguments import (
     refuse_idle,
     resolve_writable,
 )
+from newsevents.codec import from_dict, to_dict
+from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
-from newsevents.editing.adding import add_drafts
-from newsevents.errors import AmbiguousNameError, FileError, NameNotFoundError
-from newsevents.findings import Finding, Severity, shown
+from newsevents.editing.drafts import DraftProblem, complete
+from newsevents.errors import AmbiguousNameError, FileError, InvalidError, NameNotFoundError
+from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.model import RECORD_TYPES, Event, Record, plural
 from newsevents.reporters.concise import counted
 from newsevents.reporters.escaping import escape_finding
 from newsevents.reporters.full import paragraph
-from newsevents.validation.article_texts import ArticleTexts
-from newsevents.validation.configuration import for_path
+from newsevents.schema.structuring import to_document
+from newsevents.storage.atomic import new_folder
+from newsevents.validation.article_texts import ArticleTexts, read_text
+from newsevents.validation.configuration import Configuration, for_path
 
 #: Bytes of standard input; YAML takes some seconds to read them.
 MAX_INPUT_BYTES = 2**18
 #: Records of one run.
 MAX_RECORDS = 1_000
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _FIELD = re.compile(r"([a-z_]+)(?:\.([A-Za-z0-9-]+))?=(.*)", re.DOTALL)
+
+#: Fields of an article with their options and the help of these; lists have several.
+_FIELDS = {
+    "language": ("--language", "Language of the text, such as ar."),
+    "published": ("--published", "Date of publication, such as 2026-01-27."),
+    "kind": ("--kind", "Kind of text: news-article, readout, transcript."),
+    "headline": ("--headline", "Headline, in the language of the text."),
+    "url": ("--url", "Address of publication."),
+    "publisher": ("--publisher", "Outlet, by id or name."),
+    "authors": ("--author", "Author, by id or name; may be repeated."),
+    "agencies": ("--agency", "News agency, by id or name; may be repeated."),
+    "licence": ("--licence", "Licence of the text."),
+    "id": ("--id", "Id; default: of date and name of TEXT."),
+}
+_REQUIRED = ("language", "published")
+_LISTS = ("authors", "agencies")
+_MAX_SHOWN_CANDIDATES = 5
+_COPY_NUMBER = re.compile("-[0-9]+$")
+_DATED = re.compile(r"[0-9]{4}(?:-|$)")
 
 
 @click.command("add")
@@ -104,7 +132,7 @@ class Target:
 
         `files_of` returns new files that are written together with a record.
         """
-        records, self.findings = add_drafts(
+        records, self.findings = _add_drafts(
             documents, self.dataset, settings=self.settings, texts=self._texts
         )
         for finding in self.findings:
@@ -131,6 +159,58 @@ class Target:
         if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
             message = f"not valid, and so not found, are records with {counted(skipped)}"
             click.echo(f"{message}; see newsevents validate", err=True)
+
+
+def _add_drafts(
+    documents: Iterable[Any],
+    dataset: Dataset,
+    *,
+    settings: Configuration,
+    texts: ArticleTexts | None = None,
+) -> tuple[list[Record], list[Finding]]:
+    """Add records in short form to a dataset in memory, or none of them.
+
+    Returns the records, none if one is refused, and what is wrong with them. Each is checked beside
+    those before it. Findings of a severity that makes `validate` fail refuse a record, and so do
+    problems of its short form. Pointers are into the short form.
+    """
+    checker = Checker(dataset, rules=settings.rules, texts=texts)
+    records: list[Record] = []
+    findings: list[Finding] = []
+    for number, document in enumerate(documents, start=1):
+        completed = complete(document, dataset=dataset, texts=texts.of if texts else None)
+        problems = completed.problems or _repeated(completed.document, dataset)
+        label = str(completed.document.get("id") or f"record {number}")
+        findings += [_problem_finding(problem, label) for problem in problems] or [
+            attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
+            for each in checker.check(completed.document)
+        ]
+        # Others may refer to a record that a rule refuses; one that cannot be read has findings.
+        with contextlib.suppress(InvalidError):
+            if not problems:
+                dataset.add(made := from_dict(completed.document))
+                records.append(made)
+    if not any(each.severity.is_at_least(settings.fail_on) for each in findings):
+        return records, findings
+    for record in reversed(records):
+        dataset.remove(record.id)
+    return [], findings
+
+
+def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem, ...]:
+    """Return a problem for a record that the dataset has under the id without its number."""
+    twin = dataset.get(_COPY_NUMBER.sub("", str(document.get("id"))))
+    if twin is None or {**to_dict(twin), "id": None} != {**document, "id": None}:
+        return ()
+    message, hint = f"the dataset has this record: {twin.id}", "write an id to add it once more"
+    return (DraftProblem(kind="form", pointer="", message=message, hint=hint),)
+
+
+def _problem_finding(problem: DraftProblem, record: str) -> Finding:
+    rule = Rule(f"{problem.kind}:", "short-form", "Part of a short form that cannot be resolved.")
+    listed = problem.candidates[:_MAX_SHOWN_CANDIDATES]
+    meant = f"did you mean {' or '.join(map(shown, listed))}?" if listed else ""
+    return rule(problem.message, hint=meant or problem.hint, pointer=problem.pointer, record=record)
 
 
 def _namesakes(record: Record, dataset: Dataset) -> list[str]:
@@ -182,3 +262,68 @@ def _from_input() -> list[Any]:
     if len(documents) > MAX_RECORDS:
         raise FileError("standard input", f"{len(documents):,} records, at most {MAX_RECORDS:,}")
     return documents
+
+
+def _field_options(command: F) -> F:
+    for name, (option, text) in reversed(_FIELDS.items()):
+        is_list, is_required = name in _LISTS, name in _REQUIRED
+        command = click.option(
+            option, name, metavar="VALUE", multiple=is_list, required=is_required, help=text
+        )(command)
+    return command
+
+
+@click.group("article")
+def article_command() -> None:
+    """Add the record of an article to a dataset."""
+
+
+@article_command.command("add")
+@click.argument("text", metavar="TEXT", type=LocalPath())
+@click.option("-o", "--dataset", metavar="DATASET", required=True, help="Dataset to add it to.")
+@_field_options
+@click.option("--copy", "is_copied", is_flag=True, help="Copy TEXT into the folder of texts.")
+def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: Any) -> None:
+    """Add the record of an article, with the fingerprint of its text.
+
+    TEXT is the text of the article, a file in UTF-8. The dataset does not contain it; with --copy
+    it is copied into the folder that newsevents.toml names under texts.
+
+    Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
+    """
+    folder = for_path(resolve_writable(dataset)).texts
+    if is_copied and folder is None:
+        reason = 'texts = "DIR" in newsevents.toml'
+        raise click.UsageError(f"--copy needs a folder of texts; write {reason}")
+    prepared = read_text(text)
+    if not prepared.text.strip():
+        raise FileError(text, "contains no text")
+    target = Target(dataset, is_of_events=False)
+    for article in target.dataset.articles.values():
+        if article.text == prepared.fingerprint:
+            raise FileError(text, f"the text of {article.id}, which the dataset has")
+    document = {name: list(each) if name in _LISTS else each for name, each in fields.items()}
+    document |= {"type": "article", "text": to_document(prepared.fingerprint)}
+    document["id"] = fields["id"] or _id_of(text, fields["language"], fields["published"])
+
+    def _copy(record: Record) -> Mapping[Path, bytes]:
+        if folder is None or not is_copied or text.resolve().parent == folder.resolve():
+            return {}
+        return {folder / f"{record.id.partition(':')[2]}.txt": text.read_bytes()}
+
+    with new_folder(folder) if is_copied and folder else contextlib.nullcontext():
+        status = target.add([document], _copy)
+    sys.exit(status)
+
+
+def _id_of(text: Path, language: str, published: str) -> str:
+    """Return an id of the date of publication and the name of a file, which may have a date.
+
+    Of a name in neither Latin nor Arabic letters it has digits of the digest.
+    """
+    stem = text.name.removesuffix(text.suffix).removesuffix(f".{language}")
+    name = slug(latin(stem))
+    if not _DATED.match(stem):
+        return f"article:{slug(published)}-{name}"
+    is_date_only = not name.strip("-0123456789") and not stem.isascii()
+    return f"article:{name}-{digest_of(stem, 8)}" if is_date_only else f"article:{name}"

@@ -1,9 +1,10 @@
-"""Arguments that commands share: paths to write, datasets to read, languages."""
+"""Arguments and output that commands share: paths, datasets, languages, tables, JSON."""
 
 from __future__ import annotations
 
 import itertools
 import logging
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+from newsevents.cli import write_data
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.names import Match
 from newsevents.dataset.reading import read_dataset
@@ -28,16 +30,13 @@ from newsevents.validation.selection import LIMIT_RULES
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 _MAX_SHOWN_FINDINGS = 20
 _DEFAULT_WIDTH = 80
 # Records that may be meant, in a message.
 _MAX_SIMILAR = 5
-
-language_option = click.option(
-    "--language", default="en", show_default=True, help="Language of names."
-)
 
 
 def given_options() -> dict[str, str]:
@@ -90,6 +89,14 @@ class _ReportPath(LocalPath):
         return path
 
 
+dataset_argument = click.argument("dataset", metavar="[DATASET]", default=".")
+json_option = click.option("--json", "is_json", is_flag=True, help="Print the result in JSON.")
+language_option = click.option(
+    "--language", default="en", show_default=True, help="Language of names."
+)
+texts_option = click.option(
+    "--texts", type=LocalPath(), metavar="DIR", help="Show words of evidence from texts in DIR."
+)
 report_option = click.option(
     "--report", type=_ReportPath(), metavar="FILE", help="Write the report as JSON to FILE."
 )
@@ -100,11 +107,6 @@ def write_report(path: Path | None, document: Any) -> None:
     if path is not None:
         with replacing(path) as stream:
             stream.write(msgspec.json.format(msgspec.json.encode(document)) + b"\n")
-
-
-texts_option = click.option(
-    "--texts", type=LocalPath(), metavar="DIR", help="Show words of evidence from texts in DIR."
-)
 
 
 def resolve_dataset(dataset: str) -> AnyPath:
@@ -203,9 +205,16 @@ def without_info(findings: tuple[Finding, ...]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is not Severity.INFO]
 
 
-def numbered(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 record`, `2,000 records`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def say(*lines: str) -> None:
+    """Print lines for people on standard error."""
+    for line in lines:
+        click.echo(printable(line), err=True)
+
+
+def echo_json(value: object) -> None:
+    """Print a value as indented JSON."""
+    write_data()
+    click.echo(msgspec.json.format(msgspec.json.encode(value)))
 
 
 def terminal() -> Console:
@@ -216,6 +225,18 @@ def terminal() -> Console:
     console = Console(highlight=False)
     console.width = console.width or _DEFAULT_WIDTH
     return console
+
+
+def new_table(*columns: str, numbers: Collection[str] = ()) -> Table:
+    """Return a table without rows; columns of numbers are aligned on the right."""
+    # Slow to import, and not needed to validate.
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left")
+    return table
 
 
 def wrapped(text: str, width: int, console: Console) -> Text:

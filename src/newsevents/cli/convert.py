@@ -1,27 +1,36 @@
-"""`newsevents convert` and `newsevents report`: a dataset written in another form."""
+"""`newsevents convert`, `export`, `import` and `report`: a dataset from one form to another."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from newsevents.cli.arguments import (
     LocalPath,
     given_language,
+    given_options,
     language_option,
-    numbered,
     read_valid_records,
     refuse_idle,
+    report_option,
     resolve_dataset,
+    say,
     texts_option,
     without_info,
+    write_report,
 )
+from newsevents.dataset.writing import check_inputs
 from newsevents.errors import FileError
-from newsevents.findings import printable
+from newsevents.exporters import EXPORTERS, export
+from newsevents.findings import numbered, printable
 from newsevents.formats import convert
+from newsevents.importers import CHOICES, IMPORTERS, OPTIONS, import_dataset
 from newsevents.reporters.concise import counted
 from newsevents.storage.atomic import replacing
+from newsevents.storage.paths import to_path
 from newsevents.storage.sources import open_source
 from newsevents.validation import validate
 
@@ -50,10 +59,6 @@ def convert_command(
     folder has one for other files, such as a codebook; what is left behind is printed.
     DST is replaced only once the conversion is complete.
     """  # noqa: D301 - click's mark for lines that keep their breaks
-
-    def _say(line: str) -> None:
-        click.echo(printable(line), err=True)
-
     path = resolve_dataset(source)
     if path.suffix != ".xlsx":
         refuse_idle("texts", "on a source that is no workbook")
@@ -63,9 +68,127 @@ def convert_command(
         language=given_language(language),
         form=form,
         texts=texts,
-        on_left_behind=_say,
+        on_left_behind=say,
     )
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
+
+
+@click.command(
+    "export",
+    help="""Write a dataset in a FORMAT of another tool.
+
+\b
+"""
+    + "\n".join(
+        f"{name:<16}{each.title} ({each.suffix})" for name, each in sorted(EXPORTERS.items())
+    )
+    + """
+
+These formats carry a part of the data; the fields that are not written are counted on standard
+error. For forms without loss, see `convert`.
+""",
+)
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(sorted(EXPORTERS)))
+@click.argument("dataset")
+@click.option("-o", "--output", required=True, type=LocalPath(), help="Write to this file.")
+@click.option("--texts", type=LocalPath(), metavar="DIR", help="Use the texts of articles in DIR.")
+@language_option
+@report_option
+def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
+    format_name: str,
+    dataset: str,
+    output: Path,
+    texts: Path | None,
+    language: str,
+    report: Path | None,
+) -> None:
+    """Write a dataset in a format of another tool, and report the losses."""
+    for name in sorted({"language", "texts"} - EXPORTERS[format_name].options):
+        refuse_idle(name, f"on {format_name}")
+    if report is not None:
+        check_inputs((output, dataset), report)
+    losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
+    say(*losses.lines())
+    write_report(report, losses.to_dict())
+    written, total = losses.written_events()
+    events = f"{written:,} of {numbered(total, 'event')}"
+    click.echo(f"{printable(str(output))}: {events}", err=True)
+
+
+def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
+    for name, text in reversed(list(OPTIONS.items())):
+        choice = click.Choice(CHOICES[name]) if name in CHOICES else None
+        option, metavar = f"--{name.replace('_', '-')}", None if choice else "PATH"
+        command = click.option(option, type=choice, metavar=metavar, help=text)(command)
+    return command
+
+
+@click.command(
+    "import",
+    help="""Import files of another FORMAT as a dataset.
+
+\b
+"""
+    + "\n".join(f"{name:14} {importer.title}" for name, importer in IMPORTERS.items())
+    + """
+
+SOURCE is a file, also .gz, .zst and .zip, or a URL. DATASET is a folder or a file as for
+`convert`. A bad row is skipped; the report counts everything that was read, made, guessed, kept
+aside and lost.
+""",
+)
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(sorted(IMPORTERS)))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("-o", "--output", type=LocalPath(), help="Write this DATASET.")
+@click.option(
+    "--version", metavar="TEXT", help="Version of the source, or the date of its download."
+)
+@report_option
+@click.option(
+    "--draft", type=LocalPath(), metavar="FILE", help="Write a draft of a table's mapping only."
+)
+@_importer_options
+def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
+    format_name: str,
+    sources: tuple[str, ...],
+    output: Path | None,
+    version: str | None,
+    report: Path | None,
+    draft: Path | None,
+    **options: Any,
+) -> None:
+    """Import the sources, and print the report."""
+    if draft is not None:
+        _write_draft(format_name, sources, draft)
+        return
+    if output is None:
+        raise click.UsageError("the DATASET to write is missing: -o DATASET")
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in sorted(given.keys() - set(IMPORTERS[format_name].options)):
+        refuse_idle(name, f"on {format_name}")
+    if report is not None:
+        check_inputs((output, *sources), report)
+    result, messages = import_dataset(format_name, sources, output, version=version, **given)
+    say(*messages, *result.lines())
+    write_report(report, result.to_dict())
+
+
+def _write_draft(format_name: str, sources: Sequence[str], target: Path) -> None:
+    for name in sorted(given_options().keys() - {"format_name", "sources", "draft"}):
+        refuse_idle(name, "with --draft")
+    if format_name != "table" or len(sources) != 1:
+        raise click.UsageError(
+            "--draft is for one table: newsevents import table FILE --draft FILE"
+        )
+    from newsevents.importers.table_draft import draft_mapping
+
+    text, questions = draft_mapping(to_path(sources[0]))
+    with replacing(target, "exists already; choose another name") as stream:
+        stream.write(text.encode())
+    where = printable(str(target))
+    click.echo(f"{where}: answer these questions in it, where they matter", err=True)
+    for question in questions:
+        click.echo(f"  {printable(question)}", err=True)
 
 
 @click.command("report")
@@ -92,7 +215,7 @@ def report_command(dataset: str, output: Path, language: str, texts: Path | None
     from newsevents.report import page
 
     path = resolve_dataset(dataset)
-    opened = open_source(str(path))
+    opened = open_source(path)
     with opened.unchanged():
         loaded = read_valid_records(path)
         findings = validate(path).findings

@@ -6,23 +6,24 @@ import sys
 from pathlib import Path
 
 import click
-import msgspec
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from newsevents.cli import CLEAN, FINDINGS, write_data
+from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import (
     LocalPath,
+    echo_json,
+    json_option,
     load_valid_records,
-    numbered,
+    new_table,
     resolve_writable,
+    say,
     terminal,
 )
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.extraction import Draft, Score, assemble, score
-from newsevents.findings import printable
+from newsevents.findings import numbered, printable
 from newsevents.model import Article
 from newsevents.validation.article_texts import read_text
 from newsevents.validation.configuration import for_path
@@ -71,9 +72,7 @@ def assemble_command(
         loaded.save()
     added = (f"added {record.id}" for record in draft.records)
     counts = numbered(len(draft.records), "record"), numbered(len(draft.problems), "problem")
-    notes = (printable(str(note)) for note in draft.notes)
-    for line in (*notes, *added, f"{counts[0]} added, {counts[1]}"):
-        click.echo(line, err=True)
+    say(*map(str, draft.notes), *added, f"{counts[0]} added, {counts[1]}")
     if draft.problems:
         click.echo(draft.repair_message())
     sys.exit(FINDINGS if draft.problems else CLEAN)
@@ -99,7 +98,7 @@ def _article(dataset: Dataset, name: str, text: PreparedText, article_id: str | 
 @click.command("score")
 @click.argument("gold", metavar="GOLD")
 @click.argument("predicted", metavar="PREDICTED")
-@click.option("--json", "is_json", is_flag=True, help="Print the numbers in JSON.")
+@json_option
 def score_command(gold: str, predicted: str, *, is_json: bool) -> None:
     """Compare predicted records with gold records.
 
@@ -109,17 +108,14 @@ def score_command(gold: str, predicted: str, *, is_json: bool) -> None:
     """
     result = score(load_valid_records(gold), load_valid_records(predicted, may_be_empty=True))
     if is_json:
-        write_data()
-        click.echo(msgspec.json.format(msgspec.json.encode(result.to_dict())))
+        echo_json(result.to_dict())
     else:
         terminal().print(_table(result))
 
 
 def _table(result: Score) -> Table:
     columns = ("correct", "predicted", "gold", "precision", "recall", "F1")
-    table = Table("", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in columns:
-        table.add_column(name, justify="right")
+    table = new_table("", *columns, numbers=columns)
     for name, level in result.levels().items():
         sums = level.micro
         rows = {f"{name}, micro": sums, **{f"  {each}": level[each] for each in level.by_name}}

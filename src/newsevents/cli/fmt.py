@@ -12,11 +12,10 @@ import attrs
 import click
 
 from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
-from newsevents.cli.arguments import numbered
 from newsevents.editing.canonical import Formatted, format_content, format_file
-from newsevents.editing.git_conflicts import resolve_manifest
+from newsevents.editing.manifests import resolve_manifest
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding, Severity, printable
+from newsevents.findings import Finding, Severity, numbered, printable
 from newsevents.storage.data_packages import MANIFEST, parse_manifest
 from newsevents.storage.paths import local_path
 from newsevents.storage.rewrite import Rewrite, Rewriter

@@ -11,10 +11,10 @@ from string import Template
 import click
 
 from newsevents import __version__
+from newsevents._text.slugs import latin, slug
 from newsevents.cli.arguments import LocalPath
 from newsevents.errors import FileError, NewsEventsError
-from newsevents.findings import printable
-from newsevents.reporters.escaping import escape_text
+from newsevents.findings import escape_text, printable
 from newsevents.storage.atomic import Transaction, new_folder
 from newsevents.storage.journal import is_work_folder
 from newsevents.storage.paths import translate_errors, unreadable_error
@@ -36,7 +36,7 @@ def init_command(folder: Path, title: str | None) -> None:
     or none.
     """
     name = folder.absolute().resolve().name
-    values = {"title": _title(name, title), "name": _slug(name), "version": __version__}
+    values = {"title": _title(name, title), "name": slug(latin(name)), "version": __version__}
     with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
         _check_free(folder)
         contents = _filled(values)
@@ -68,12 +68,6 @@ def _title(name: str, given: str | None) -> str:
             f'"{title[:_MAX_SHOWN_LENGTH]}" is not a title; use one line of visible characters for --title'
         )
     return title[0].upper() + title[1:] if given is None else title
-
-
-def _slug(name: str) -> str:
-    """Return a name for a data package: lowercase ASCII letters, digits and hyphens."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub("[^a-z0-9]+", "-", letters).strip("-") or "dataset"
 
 
 def _filled(values: dict[str, str]) -> dict[Path, bytes]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -15,14 +14,15 @@ from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import (
     LocalPath,
     language_option,
-    numbered,
+    new_table,
     resolve_dataset,
+    say,
     terminal,
 )
 from newsevents.editing.aliases import TAKEN, write_candidates
 from newsevents.editing.merge import Candidate, Conflict, MergeReport, merge
 from newsevents.errors import ConflictError, FileError
-from newsevents.findings import printable
+from newsevents.findings import numbered, printable
 
 _MAX_ROWS = 100
 _ENDS = ("first", "last")
@@ -81,19 +81,18 @@ def merge_command(  # noqa: PLR0913, PLR0917 - an argument an option
 
 
 def _print(report: MergeReport, output: Path | None, candidates: Path | None) -> None:
-    for note in report.notes:
-        click.echo(printable(note), err=True)
+    say(*report.notes)
     if report.conflicts:
         click.echo(_heading("conflict", report.conflict_count, len(report.conflicts)))
         for conflict in report.conflicts:
             click.echo(f"  {_conflict(conflict)}")
     if report.duplicates:
-        heading = "likely duplicate"
+        heading = "likely duplicate of different datasets"
         click.echo(_heading(heading, report.duplicate_count, len(report.duplicates)))
         for later, earlier in report.duplicates:
             click.echo(f"  {later} may be {earlier}")
     if report.invalid:
-        heading = "new error"
+        heading = "error that the aliases make"
         click.echo(_heading(heading, report.invalid_count, len(report.invalid)))
         for finding in report.invalid:
             click.echo(f"  {finding}")
@@ -129,7 +128,7 @@ def _conflict(conflict: Conflict) -> str:
 
 def _table(candidates: Iterable[Candidate]) -> Table:
     """Return two rows for each candidate: the record to keep, and the other one."""
-    table = Table("score", "record", "id", box=SIMPLE_HEAD, pad_edge=False)
+    table = new_table("score", "record", "id")
     for each in candidates:
         for first, side in ((str(each.score), each.kept), (each.reason, each.other)):
             facts = ", ".join(filter(None, (side.kind, side.country)))

@@ -6,20 +6,24 @@ import sys
 from collections.abc import Sequence
 
 import click
-import msgspec
 
-from newsevents.cli import CLEAN, FINDINGS, write_data
-from newsevents.cli.arguments import load_all_records, load_valid_records, numbered, record_of
+from newsevents.cli import CLEAN, FINDINGS
+from newsevents.cli.arguments import (
+    dataset_argument,
+    echo_json,
+    json_option,
+    load_all_records,
+    load_valid_records,
+    record_of,
+)
 from newsevents.dataset import Reference
 from newsevents.errors import FileError
-from newsevents.findings import printable, shown
-
-json_option = click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
+from newsevents.findings import numbered, printable, shown
 
 
 @click.command("find")
 @click.argument("name", metavar="NAME")
-@click.argument("dataset", metavar="[DATASET]", default=".")
+@dataset_argument
 @json_option
 def find_command(name: str, dataset: str, *, is_json: bool) -> None:
     """Find records by a name, in any script, an id or an identifier.
@@ -39,7 +43,7 @@ def find_command(name: str, dataset: str, *, is_json: bool) -> None:
 
 @click.command("where-used")
 @click.argument("record", metavar="ID")
-@click.argument("dataset", metavar="[DATASET]", default=".")
+@dataset_argument
 @json_option
 def where_used_command(record: str, dataset: str, *, is_json: bool) -> None:
     """List the places in other records that refer to a record.
@@ -56,7 +60,7 @@ def where_used_command(record: str, dataset: str, *, is_json: bool) -> None:
 @click.command("rename")
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
-@click.argument("dataset", metavar="[DATASET]", default=".")
+@dataset_argument
 @click.option("--dry-run", is_flag=True, help="Write nothing; list the references.")
 def rename_command(old: str, new: str, dataset: str, *, dry_run: bool) -> None:
     """Give a record another id, in all records that refer to it.
@@ -92,9 +96,7 @@ def _print(
     rows: Sequence[tuple[str, ...]], columns: tuple[str, ...], *, is_json: bool = False
 ) -> None:
     if is_json:
-        write_data()
-        documents = [dict(zip(columns, row, strict=True)) for row in rows]
-        click.echo(msgspec.json.format(msgspec.json.encode(documents)))
+        echo_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:

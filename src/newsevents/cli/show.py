@@ -11,15 +11,16 @@ from typing import Any
 
 import attrs
 import click
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
 from newsevents.cli.arguments import (
+    dataset_argument,
     language_option,
     load_valid_records,
+    new_table,
     record_of,
     terminal,
     texts_option,
@@ -43,7 +44,7 @@ _SHOWN_APART = frozenset(("id", "title", "names", "headline", "evidence"))
 
 
 @click.command("info")
-@click.argument("dataset", metavar="[DATASET]", default=".")
+@dataset_argument
 @language_option
 def info_command(dataset: str, language: str) -> None:
     """Summarize a dataset: records by type, period, languages, actors.
@@ -67,7 +68,7 @@ def info_command(dataset: str, language: str) -> None:
 
 
 def _records(dataset: Dataset) -> Table:
-    table = _table("record", "", "number")
+    table = new_table("record", "", "number", numbers=["number"])
     for tag in RECORD_TYPES:
         records = [record for record in dataset if record.type == tag]
         if records:
@@ -94,7 +95,7 @@ def _counts(values: Iterable[str]) -> str:
 
 def _actors(dataset: Dataset, language: str) -> Table:
     """Return the actors with the most events, and how often each is a source."""
-    table = _table("actor", "id", "events", "source of")
+    table = new_table("actor", "id", "events", "source of", numbers=["events", "source of"])
     rows = [
         (len(dataset.events(actor=name)), len(dataset.events(source=name)), actor)
         for name, actor in dataset.actors.items()
@@ -107,17 +108,9 @@ def _actors(dataset: Dataset, language: str) -> Table:
     return table
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        is_number = column in ("number", "events", "source of")
-        table.add_column(column, justify="right" if is_number else "left")
-    return table
-
-
 @click.command("show")
 @click.argument("record", metavar="ID")
-@click.argument("dataset", metavar="[DATASET]", default=".")
+@dataset_argument
 @texts_option
 @language_option
 def show_command(record: str, dataset: str, texts: Path | None, language: str) -> None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 import msgspec
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -27,13 +26,13 @@ from newsevents.cli.arguments import (
     given_language,
     language_option,
     load_valid_records,
-    numbered,
+    new_table,
     resolve_dataset,
     terminal,
     wrapped,
 )
 from newsevents.errors import NewsEventsError
-from newsevents.findings import printable
+from newsevents.findings import numbered, printable
 from newsevents.formats import files_of_tables
 from newsevents.formats.arrow import connect
 from newsevents.storage.journal import check_unchanged, states_of
@@ -135,7 +134,7 @@ def _translate_errors() -> Iterator[None]:
 
 def _csv(names: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     # Escapes formulas; brings tables along, which the other formats do without.
-    from newsevents.formats.formulas import escape_formula
+    from newsevents.formats.cells import escape_formula
 
     for row in itertools.chain([names], rows):
         line = io.StringIO()
@@ -188,7 +187,7 @@ def _print_table(names: Sequence[str], rows: Iterator[Row]) -> None:
         return
     console = terminal()
     shown = list(itertools.islice(rows, _MAX_ROWS))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = new_table()
     for index, name in enumerate(names):
         is_number = any(isinstance(row[index], int | float | Decimal) for row in shown)
         table.add_column(

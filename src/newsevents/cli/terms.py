@@ -6,13 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
-import msgspec
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from newsevents._text.suggestions import did_you_mean
-from newsevents.cli import write_data
-from newsevents.cli.arguments import terminal
+from newsevents.cli.arguments import echo_json, json_option, new_table, terminal
 from newsevents.errors import NewsEventsError
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, GenericEvent
@@ -27,7 +24,7 @@ _CATEGORY_SUMMARY = "Category of an event of no other type, or a slug of your ow
 
 @click.command("terms")
 @click.argument("field", metavar="[FIELD]", required=False)
-@click.option("--json", "is_json", is_flag=True, help="Print a list in JSON.")
+@json_option
 def terms_command(field: str | None, *, is_json: bool) -> None:
     """List the terms of a field with their meanings, or all fields with terms.
 
@@ -47,12 +44,11 @@ def terms_command(field: str | None, *, is_json: bool) -> None:
             hint = f"did you mean {shown(below[0])}?" if len(below) == 1 else hint
         raise NewsEventsError(f"{shown(field)} is not a field with terms; {hint}")
     if is_json:
-        write_data()
-        click.echo(msgspec.json.format(msgspec.json.encode(found)))
+        echo_json(found)
         return
     console = terminal()
     if field is None:
-        table = Table("field", "terms", "meaning", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        table = new_table("field", "terms", "meaning")
         for each in found:
             table.add_row(", ".join(each["fields"]), str(len(each["terms"])), each["meaning"])
         console.print(table)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 import click
@@ -18,13 +17,12 @@ from newsevents.cli import CLEAN, FINDINGS, MISUSE, fail, write_data
 from newsevents.cli.arguments import (
     LocalPath,
     given_options,
-    numbered,
     refuse_idle,
     resolve_dataset,
 )
 from newsevents.editing.fix import fix
 from newsevents.errors import FileError, NewsEventsError
-from newsevents.findings import Finding, Severity, printable
+from newsevents.findings import Finding, Severity, numbered, printable
 from newsevents.formats import FORMATS
 from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
@@ -38,10 +36,6 @@ from newsevents.validation.baseline import write as write_baseline
 from newsevents.validation.configuration import FAIL_ON, for_path
 from newsevents.validation.parallel import processor_count
 from newsevents.validation.registry import all_rules
-
-if TYPE_CHECKING:
-    from rich.progress import Progress as ProgressBars
-
 
 _PATH = LocalPath()
 #: Options with those that have no effect beside them.
@@ -297,50 +291,39 @@ def _workers(scheduler: str | None) -> Iterator[Executor | None]:
 def watching() -> Iterator[ProgressCallback | None]:
     """Yield a callback that shows progress on standard error; None if it is no terminal.
 
-    Shown are records, records per second, bytes and the time left, until the end.
+    Shown are records, bytes, their rate and the time left, until the end.
     """
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     # Needed on a terminal only; takes a third of the start-up time of small checks.
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
     from rich.progress import Progress as ProgressBars
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
         DownloadColumn(),
+        TransferSpeedColumn(),
         TimeRemainingColumn(),
         TextColumn("left"),
     )
     with ProgressBars(*columns, console=Console(stderr=True), transient=True) as bars:
-        yield ProgressLine(bars)
+        task = bars.add_task("reading", total=None)
 
+        def _show(progress: Progress) -> None:
+            if progress.done < bars.tasks[0].completed:
+                # Fixed data is checked once more.
+                bars.reset(task)
+            words = numbered(progress.records, "record")
+            total = progress.total or None
+            bars.update(task, description=words, completed=progress.done, total=total)
 
-class ProgressLine:
-    """A line with a progress bar; `clock` returns seconds."""
-
-    def __init__(self, bars: ProgressBars, clock: Callable[[], float] = time.monotonic) -> None:
-        """Show the line in a display of progress bars."""
-        self._bars, self._clock = bars, clock
-        self._task = bars.add_task("reading", total=None)
-        self._start, self._rate = clock(), 0.0
-        self._last = Progress(records=0, done=0, total=0)
-
-    def __call__(self, progress: Progress) -> None:
-        """Show the progress."""
-        if progress.done < self._last.done:
-            # Fixed data is checked once more.
-            self._bars.reset(self._task)
-            self._start, self._rate = self._clock(), 0.0
-        elif progress.records > self._last.records:
-            # The second pass adds no records, and would make the first one look slow.
-            self._rate = progress.records / max(self._clock() - self._start, 0.001)
-        self._last = progress
-        self._bars.update(
-            self._task,
-            description=f"{progress.records:,} records, {self._rate:,.0f}/s",
-            completed=progress.done,
-            total=progress.total or None,
-        )
+        yield _show

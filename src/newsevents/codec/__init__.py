@@ -55,6 +55,7 @@ __all__ = [
     "dumps",
     "encode",
     "from_dict",
+    "from_parsed",
     "loads",
     "loads_interned",
     "loads_trusted",
@@ -104,6 +105,18 @@ def from_dict(document: Mapping[str, Any]) -> AnyRecord:
     Raises InvalidError as `loads` does.
     """
     return _structure_or_raise(to_jsonable(document, subject="record"))
+
+
+def from_parsed(document: dict[str, Any]) -> AnyRecord:
+    """Return one record from plain data of a reader, such as `parse`, which it takes over.
+
+    Raises InvalidError as `from_dict` does.
+    """
+    cls = record_class(document)
+    if cls is not None and validator_for(cls)(document):
+        record: AnyRecord = structure_valid(cls, document)
+        return record
+    return from_dict(document)
 
 
 def to_dict(record: Record) -> dict[str, Any]:

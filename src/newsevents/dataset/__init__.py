@@ -7,10 +7,10 @@ dataset's, its object a function without arguments that returns the dataset's pa
     my-dataset = "my_package:path_of_my_dataset"
 """
 
-from newsevents.dataset.accounts import Account
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.names import Match
+from newsevents.dataset.queries import Account
 from newsevents.dataset.reading import iter_records, read_dataset
 from newsevents.dataset.references import Reference
 from newsevents.dataset.writing import write_dataset

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from newsevents.codec import loads_trusted
 from newsevents.errors import InvalidError
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsevents.dataset.dataset import Dataset
 
 R = TypeVar("R", bound=Record)
+V = TypeVar("V")
 
 
 class Checker:
@@ -89,15 +90,15 @@ class Checker:
         yield list(dangling_references(record, entry.data, missing))
 
     def _context(self, record: Record) -> RuleContext:
-        def _with(cls: type[R]) -> _RecordView[R]:
-            return _RecordView(self._dataset, cls, record)
+        def _with(cls: type[R]) -> _RecordView[R, R]:
+            return _RecordView(self._dataset, cls, record, lambda each: each)
 
         return RuleContext(
             articles=_with(Article),
             actors=_with(Actor),
             places=_with(Place),
             processes=_with(Process),
-            events=_Summaries(_with(Event)),
+            events=_RecordView(self._dataset, Event, record, _summary_of),
             texts=self._texts,
         )
 
@@ -107,19 +108,20 @@ class Checker:
         return nearest(target, records, lambda record: str(getattr(record, "kind", "")))
 
 
-class _RecordView(Mapping[str, R]):
-    """The records of a class in a dataset, and the record that is checked."""
+class _RecordView(Mapping[str, V], Generic[R, V]):
+    """What is made of the records of a class in a dataset, and of the record that is checked."""
 
-    def __init__(self, dataset: Dataset, cls: type[R], record: Record) -> None:
-        self._dataset = dataset
-        self._cls = cls
-        self._record = record
+    def __init__(
+        self, dataset: Dataset, cls: type[R], record: Record, value_of: Callable[[R], V]
+    ) -> None:
+        self._dataset, self._cls, self._record = dataset, cls, record
+        self._value_of = value_of
 
-    def __getitem__(self, record_id: str) -> R:
+    def __getitem__(self, record_id: str) -> V:
         record = self._record if record_id == self._record.id else self._dataset.get(record_id)
         if not isinstance(record, self._cls):
             raise KeyError(record_id)
-        return record
+        return self._value_of(record)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -131,19 +133,6 @@ class _RecordView(Mapping[str, R]):
             yield self._record.id
 
 
-class _Summaries(Mapping[str, EventSummary]):
-    """Summaries of events, made on demand."""
-
-    def __init__(self, events: Mapping[str, Event]) -> None:
-        self._events = events
-
-    def __getitem__(self, record_id: str) -> EventSummary:
-        event = self._events[record_id]
-        relations = tuple((each.type, each.event) for each in event.relations)
-        return EventSummary(event.status, event.when, relations)
-
-    def __len__(self) -> int:
-        return len(self._events)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._events)
+def _summary_of(event: Event) -> EventSummary:
+    relations = tuple((each.type, each.event) for each in event.relations)
+    return EventSummary(event.status, event.when, relations)

@@ -77,19 +77,16 @@ class NameIndex:
 
     @cached_property
     def _words(self) -> list[tuple[str, ...]]:
-        """The consonants of each entry."""
         return [consonants(entry.text) for entry in self._entries]
 
     @cached_property
     def _numbers(self) -> Mapping[str, list[int]]:
-        """The numbers of the entries with a word, given its consonants."""
         return _grouped(
             (word, number) for number, words in enumerate(self._words) for word in set(words)
         )
 
     @cached_property
     def _entries_by_word(self) -> Mapping[str, list[_Entry]]:
-        """The names with a word."""
         names = (entry for entry in self._entries if entry.is_name)
         return _grouped((word, entry) for entry in names for word in set(words_of(entry.text)))
 

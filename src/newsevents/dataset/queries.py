@@ -1,14 +1,18 @@
-"""Events by what they refer to, and in the order of their dates."""
+"""Events by what they refer to, in the order of their dates, and as each source tells them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import attrs
 
 from newsevents import edtf
-from newsevents.model import Event, MilitaryMovement, Place, Process, Record, Statement
+from newsevents.codec import to_dict
+from newsevents.model import Event, Evidence, MilitaryMovement, Place, Process, Record, Statement
+from newsevents.schema.paths import DocumentPaths
 
 R = TypeVar("R", bound=Record)
 K = TypeVar("K", bound=Hashable)
@@ -31,27 +35,32 @@ class EventIndex:
     ) -> tuple[Event, ...]:
         """Return the events that pass the filters of `Dataset.events`, given ids by filter."""
         events = self.events
-        for relation in ("actor", "source", "article"):
-            if relation in ids:
-                selected = self._by_reference.get((relation, ids[relation]), ())
-                names = {event.id for event in selected}
-                events = (
-                    selected
-                    if events is self.events
-                    else tuple(event for event in events if event.id in names)
-                )
-        if "place" in ids:
-            places = _all_within(ids["place"], self._places_within)
-            events = tuple(event for event in events if not places.isdisjoint(_place_ids(event)))
-        if "process" in ids:
-            processes = _all_within(ids["process"], self._processes_within)
-            events = tuple(event for event in events if not processes.isdisjoint(event.processes))
+        for relation, record_id in ids.items():
+            selected = {
+                event.id: event
+                for each in self._all_within(record_id)
+                for event in self._by_reference.get((relation, each), ())
+            }
+            # Places and processes may have events that are not in order.
+            is_ordered = events is self.events and relation not in ("place", "process")
+            events = tuple(
+                selected.values() if is_ordered else (e for e in events if e.id in selected)
+            )
         if between is not None:
             first, last = between
             start = edtf.parse(first).earliest if isinstance(first, str) else first
             end = edtf.parse(last).latest if isinstance(last, str) else last
             events = tuple(event for event in events if event.when.overlaps(start, end))
         return events
+
+    def _all_within(self, record_id: str) -> set[str]:
+        """Return an id, and those of all records within a place or process of this id."""
+        found, waiting = {record_id}, [record_id]
+        while waiting:
+            inside = {inner.id for inner in self._within.get(waiting.pop(), ())} - found
+            waiting += inside
+            found |= inside
+        return found
 
     @cached_property
     def timeline(self) -> tuple[Event, ...]:
@@ -66,36 +75,19 @@ class EventIndex:
 
     @cached_property
     def _by_reference(self) -> Mapping[tuple[str, str], tuple[Event, ...]]:
-        """The events by the name of a filter and the id that it selects by."""
-
         def _keys(event: Event) -> Iterator[tuple[str, str]]:
             yield from (("actor", actor) for _, actor in event.roles())
             yield from (("source", source) for source in event.sources())
             yield from (("article", article) for article in event.articles())
+            yield from (("place", place) for place in _place_ids(event))
+            yield from (("process", process) for process in event.processes)
 
         return _index(self.events, _keys)
 
     @cached_property
-    def _places_within(self) -> Mapping[str, tuple[Record, ...]]:
-        return self._within(Place)
-
-    @cached_property
-    def _processes_within(self) -> Mapping[str, tuple[Record, ...]]:
-        return self._within(Process)
-
-    def _within(self, cls: type[Place | Process]) -> Mapping[str, tuple[Record, ...]]:
-        inner = (each for each in self._records if isinstance(each, cls))
+    def _within(self) -> Mapping[str, tuple[Record, ...]]:
+        inner = (each for each in self._records if isinstance(each, Place | Process))
         return _index(inner, lambda each: [each.within] if each.within else [])
-
-
-def _all_within(record_id: str, within: Mapping[str, tuple[Record, ...]]) -> set[str]:
-    """Return an id and those of all records within its record."""
-    found, waiting = {record_id}, [record_id]
-    while waiting:
-        inside = {inner.id for inner in within.get(waiting.pop(), ())} - found
-        waiting += inside
-        found |= inside
-    return found
 
 
 def _place_ids(event: Event) -> Iterator[str]:
@@ -106,9 +98,57 @@ def _place_ids(event: Event) -> Iterator[str]:
 
 
 def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:
-    """Return the records of each key, each record once a key."""
     index: dict[K, dict[str, R]] = {}
     for record in records:
         for key in keys_of(record):
             index.setdefault(key, {})[record.id] = record
     return {key: tuple(found.values()) for key, found in index.items()}
+
+
+@attrs.frozen(kw_only=True)
+class Account:
+    """Evidence, claims and statements of one source about one event."""
+
+    #: Id of the actor that the information comes from; None for the article's own voice.
+    source: str | None
+    evidence: tuple[Evidence, ...]
+    #: Path to value, where the source differs from the record; list entries are named by their
+    #: ids. Of two claims of one source about the same field the later one is here; `evidence` has
+    #: both.
+    claims: Mapping[str, Any]
+    #: Statements of the source about the event, in dataset order.
+    statements: tuple[Statement, ...]
+
+
+def accounts_of(event: Event, statements: Sequence[Statement]) -> tuple[Account, ...]:
+    """Return the account of each source of an event, given the statements about it."""
+    by_source: dict[str | None, list[Evidence]] = {}
+    for evidence in event.evidence:
+        origin = evidence.attribution[0] if evidence.attribution else None
+        by_source.setdefault(origin, []).append(evidence)
+    told: dict[str | None, dict[str, Statement]] = {}
+    speaking = {speaker.actor for statement in statements for speaker in statement.speakers}
+    for statement in statements:
+        for speaker in statement.speakers:
+            source, principal = speaker.actor, speaker.on_behalf_of
+            # A speaker without an account adds to the account of the actor represented.
+            if source not in by_source and (principal in by_source or principal in speaking):
+                source = principal or source
+            told.setdefault(source, {})[statement.id] = statement
+    for teller in told:
+        by_source.setdefault(teller, [])
+    document = to_dict(event) if any(item.claims for item in event.evidence) else {}
+    paths = DocumentPaths(type(event), document)
+    return tuple(
+        Account(
+            source=source,
+            evidence=tuple(evidence),
+            claims={
+                paths.canonical(path): value
+                for item in evidence
+                for path, value in item.claims.items()
+            },
+            statements=tuple(told.get(source, {}).values()),
+        )
+        for source, evidence in by_source.items()
+    )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 import attrs
 
 from newsevents.codec import loads_interned, loads_trusted, structure_record, to_dict
+from newsevents.codec.bulk import collector_paused
 from newsevents.codec.parser import parse
 from newsevents.dataset.dataset import Dataset
 from newsevents.errors import InvalidError
@@ -24,7 +25,7 @@ from newsevents.storage import sources
 from newsevents.storage.chunks import Chunk, iter_chunks
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.paths import is_hidden, list_folder
+from newsevents.storage.paths import AnyPath, DataFile, is_hidden, list_folder
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.validation import engine, passes
 from newsevents.validation.rules.claims import claimed_references
@@ -61,7 +62,7 @@ def read_dataset(
     if invalid not in ("raise", "skip"):
         raise ValueError(f"invalid is 'raise' or 'skip', not {invalid!r}")
     opened = sources.open_source(source)
-    with opened.unchanged(), _collector_paused():
+    with opened.unchanged(), collector_paused():
         reading = _read_all(opened, limits or engine.DEFAULT_LIMITS, is_trusted=trusted)
     findings = sorted(reading.findings.listed, key=lambda finding: finding.sort_key)
     if invalid == "raise":
@@ -88,11 +89,10 @@ def iter_records(source: sources.Source, *, trusted: bool = False) -> Iterator[R
     Raises InvalidError at the first invalid record, and FileError if a path cannot be read, or has
     changed when all records are read.
     """
-    yield from records_of(sources.open_source(source), trusted=trusted)
+    yield from _records_of(sources.open_source(source), trusted=trusted)
 
 
-def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
-    """Read the records of an open source as `iter_records` does."""
+def _records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator[Record]:
     with opened.unchanged():
         _raise_errors(opened.findings, opened)
         for file in opened.files:
@@ -103,15 +103,52 @@ def records_of(opened: sources.DataSource, *, trusted: bool = False) -> Iterator
                 yield _read(entry, opened, trusted=trusted)
 
 
-def declared_metadata(opened: sources.DataSource) -> Mapping[str, Any]:
-    """Return the metadata of a source, with the schema version that a bundle declares."""
+@attrs.frozen
+class RecordSource:
+    """A dataset whose records can be iterated repeatedly."""
+
+    #: Name of the dataset in messages.
+    subject: str
+    metadata: Mapping[str, Any]
+    records: Callable[[], Iterator[Record]]
+    #: Files of the manifest that are not data.
+    attachments: Mapping[str, AnyPath] = attrs.field(factory=dict)
+    #: Messages about what a folder would lack.
+    notes: Sequence[str] = ()
+    #: Where the records are read from, and the files there.
+    path: DataFile | None = None
+    files: Sequence[DataFile] = ()
+
+
+def open_source(source: Dataset | sources.Source) -> RecordSource:
+    """Return the records of a dataset, or of what `read_dataset` reads, without reading them yet.
+
+    Raises FileError if a path cannot be read; iterating raises that, or InvalidError for an
+    invalid record.
+    """
+    if isinstance(source, Dataset):
+        records, files = source.__iter__, source.attachments
+        return RecordSource("Dataset", source.metadata, records, files)
+    opened = sources.open_source(source)
+    return RecordSource(
+        str(source) if isinstance(source, str | PathLike) else str(opened.path),
+        _declared_metadata(opened),
+        lambda: _records_of(opened),
+        opened.attachments,
+        _unlisted_notes(opened),
+        opened.path,
+        opened.files,
+    )
+
+
+def _declared_metadata(opened: sources.DataSource) -> Mapping[str, Any]:
     versions = [version for file in opened.files if (version := sources.read_file(file).version)]
     return (
         {**opened.metadata, "newsevents": {"schema": versions[-1]}} if versions else opened.metadata
     )
 
 
-def unlisted_notes(opened: sources.DataSource) -> list[str]:
+def _unlisted_notes(opened: sources.DataSource) -> list[str]:
     """Return a message about files in a folder that are neither data nor of its manifest."""
     if not isinstance(opened.path, Path) or not opened.path.is_dir():
         return []
@@ -263,28 +300,7 @@ def _read_all(source: sources.DataSource, limits: engine.Limits, *, is_trusted: 
 
 
 def _explain(entry: RawRecord) -> tuple[Record | None, Sequence[Finding]]:
-    """Return the record of an entry, if it is readable, and the findings about it."""
     try:
         return structure_record(parse(entry.data))
     except InvalidError as error:
         return None, error.findings
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cyclic collector: records contain no cycles, and there are very many of them."""
-    was_enabled = gc.isenabled()
-    if was_enabled:
-        # Young garbage of the program, which would otherwise get old without being counted.
-        gc.collect(1)
-    gc.disable()
-    try:
-        yield
-    finally:
-        if not gc.get_freeze_count():
-            # Moves all objects to the oldest generation; otherwise the collector would traverse
-            # all of them at once.
-            gc.freeze()
-            gc.unfreeze()
-        if was_enabled:
-            gc.enable()

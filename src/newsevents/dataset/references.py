@@ -33,7 +33,6 @@ class Reference:
 
 
 def _mentions(record: Record, record_id: str) -> bool:
-    """Whether the JSON of a record contains an id, or a longer one."""
     return record_id.encode() in encode(record)
 
 

@@ -183,7 +183,6 @@ def _list_file(rewriter: Rewriter, manifest: Path, file: Path, records: Iterable
 
 
 def _count(rewriter: Rewriter, manifest: Path, difference: int) -> None:
-    """Add to the number of records that a manifest has."""
     about = parse(rewriter.read(manifest)).get("newsevents")
     number = about.get("records") if isinstance(about, dict) else None
     if isinstance(number, int) and difference:
@@ -193,8 +192,6 @@ def _count(rewriter: Rewriter, manifest: Path, difference: int) -> None:
 
 
 class _Head(msgspec.Struct):
-    """Type and id of a record."""
-
     type: str = ""
     id: str = ""
 

@@ -127,7 +127,11 @@ def check_name(path: Path) -> None:
 
 
 def check_target(
-    source: DataFile, target: Path, files: Iterable[DataFile] = (), *, is_folder: bool = False
+    source: DataFile | None,
+    target: Path,
+    files: Iterable[DataFile] = (),
+    *,
+    is_folder: bool = False,
 ) -> None:
     """Raise FileError if writing the target would remove the source, one of its files, or add one.
 

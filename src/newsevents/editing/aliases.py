@@ -52,15 +52,15 @@ def read_aliases(paths: Iterable[str | PathLike[str]]) -> dict[str, str]:
     for ids that cannot be joined and for circles, and FileError for one that cannot be read.
     """
     found: dict[str, str] = {}
+    ends: dict[str, str] = {}
     for given in paths:
         path = local_path(given)
         for old, new in _read(path)[_TABLE].items():
             _check(path, old, new)
             if found.setdefault(old, new) != new:
                 raise ConfigurationError(path, f"{old} joins {found[old]} and {new}; remove one")
-        for old in found:
-            _check_end(path, found, old)
-    return {old: _end_of(found, old) for old in found}
+        ends = {old: _end_of(path, found, old) for old in found}
+    return ends
 
 
 def read_rejected(paths: Iterable[str | PathLike[str]]) -> frozenset[frozenset[str]]:
@@ -104,19 +104,15 @@ def _check(path: Path, old: str, new: object) -> None:
         raise ConfigurationError(path, f"{old} and {new} are of different types")
 
 
-def _check_end(path: Path, aliases: Mapping[str, str], start: str) -> None:
-    """Raise ConfigurationError if aliases lead in a circle."""
+def _end_of(path: Path, aliases: Mapping[str, str], start: str) -> str:
+    """Return the id that aliases lead to; raise ConfigurationError if they lead in a circle."""
     seen = {start}
-    while (start := aliases.get(start, "")) and start not in seen:
+    while start in aliases:
+        start = aliases[start]
+        if start in seen:
+            raise ConfigurationError(path, f"{start} joins itself through other lines; remove one")
         seen.add(start)
-    if start:
-        raise ConfigurationError(path, f"{start} joins itself through other lines; remove one")
-
-
-def _end_of(aliases: Mapping[str, str], name: str) -> str:
-    while name in aliases:
-        name = aliases[name]
-    return name
+    return start
 
 
 def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str]) -> None:

@@ -223,8 +223,6 @@ def _keys(tag: str, profile: Profile) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 @attrs.frozen
 class _Name:
-    """A name in the forms that are compared."""
-
     script: str
     words: str
     numbers: frozenset[int]

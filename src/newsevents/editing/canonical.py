@@ -123,10 +123,10 @@ class _Form:
                     key: self._of_value(item, entry, (*path, key), nfc=nfc)
                     for key, entry in value.items()
                 }
-            case types.Scalar(keywords=keywords), str() if nfc and not _is_written_exactly(
-                keywords
-            ):
-                if not unicodedata.is_normalized("NFC", value):
+            case types.Scalar(keywords=keywords), str():
+                # Ids, addresses and dates are written exactly.
+                is_text = nfc and keywords.keys().isdisjoint(("pattern", "enum"))
+                if is_text and not unicodedata.is_normalized("NFC", value):
                     return self._normalized(value, keywords, path)
         return value
 
@@ -147,11 +147,6 @@ class _Form:
         hint = f"shorten or correct it; {reason}"
         self.findings.append(not_nfc.rule(message, hint=hint, pointer=join_pointer(path)))
         return text
-
-
-def _is_written_exactly(keywords: Mapping[str, Any]) -> bool:
-    """Whether a text is an id, an address or a date, not running text."""
-    return "pattern" in keywords or "enum" in keywords
 
 
 def format_lines(

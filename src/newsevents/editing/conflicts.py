@@ -1,19 +1,26 @@
-"""Different contents under one id, and who decides between them."""
+"""Different contents under one id: their index, who decides between them, and joined records.
+
+The index is a private SQLite database like that of the validator, in a temporary file beyond its
+cache.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 import msgspec
 
-from newsevents.codec import loads_trusted, to_dict
+from newsevents._text.pointers import join_pointer
+from newsevents.codec import encode, loads_trusted, to_dict
+from newsevents.diff.fields import identity
 from newsevents.diff.records import changed_fields
-from newsevents.editing.joining import join_records
-from newsevents.editing.versions import Version
 from newsevents.model import Record
+from newsevents.validation.index import CACHE_SIZE_BYTES
 
 T = TypeVar("T")
 
@@ -23,6 +30,39 @@ MAX_LISTED = 10_000
 #: Given the versions of a record in the order of the datasets, returns the one to keep, which may
 #: be a new one.
 Resolve: TypeAlias = Callable[[Sequence[Record]], Record]
+
+# The precision is that of the coordinates.
+_COORDINATES = ("latitude", "longitude", "precision")
+
+# Nothing is ever rolled back or recovered.
+_SETUP = f"""
+PRAGMA cache_size = {-(CACHE_SIZE_BYTES // 1024)};
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE records (number INTEGER PRIMARY KEY, id TEXT, former TEXT, source INTEGER,
+    digest BLOB, data BLOB);
+CREATE TABLE decided (number INTEGER PRIMARY KEY, data BLOB);
+CREATE TABLE chosen (number INTEGER PRIMARY KEY);
+BEGIN;
+"""
+_ADD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)"
+_CHOOSE = "INSERT INTO chosen SELECT min(number) FROM records GROUP BY id ORDER BY 1"
+_SHARED = """
+SELECT count(*) FROM (SELECT 1 FROM records GROUP BY id HAVING min(source) <> max(source))
+"""
+_CONTESTED = """
+SELECT id FROM records GROUP BY id HAVING min(digest) <> max(digest) OR max(former) <> ''
+ORDER BY min(number)
+"""
+_OF_ID = "SELECT number, former, source, digest, data FROM records WHERE id = ? ORDER BY number"
+_CHOSEN = """
+SELECT number, records.source, coalesce(decided.data, records.data)
+FROM chosen JOIN records USING (number) LEFT JOIN decided USING (number) ORDER BY number
+"""
+_IN_ONE = """
+SELECT 1 FROM records AS one JOIN records AS other ON one.source = other.source
+WHERE one.id = ? AND other.id = ? LIMIT 1
+"""
 
 #: Number of each occurrence of a version, and its dataset.
 _Occurrences: TypeAlias = Sequence[tuple[int, int]]
@@ -120,18 +160,14 @@ class Decider:
             kept, document = "resolve", _resolved(self.resolve, versions)
         elif (at := self._choose([each.occurrences for each in versions])) is not None:
             kept, document = self._kept(versions[at].occurrences), documents[at]
+        if not kept:
+            self.undecided += 1
+            self.example = self.example or record_id
         names = self._names(versions)
-        self._add(Conflict(id=record_id, datasets=names, fields=tuple(fields), kept=kept))
+        self.conflicts.add(Conflict(id=record_id, datasets=names, fields=tuple(fields), kept=kept))
         return document
 
-    def _add(self, conflict: Conflict) -> None:
-        if not conflict.kept:
-            self.undecided += 1
-            self.example = self.example or conflict.id
-        self.conflicts.add(conflict)
-
     def _choose(self, versions: Sequence[_Occurrences]) -> int | None:
-        """Return which version is preferred."""
         if self.prefer == "first":
             return 0
         if self.prefer == "last":
@@ -147,7 +183,6 @@ class Decider:
         return self.names[occurrences[-1 if self.prefer == "last" else 0][1]]
 
     def _names(self, versions: Iterable[Version]) -> tuple[str, ...]:
-        """Return the names of the datasets of versions, each once, in order."""
         sources = {source for version in versions for _, source in version.occurrences}
         return tuple(self.names[source] for source in sorted(sources))
 
@@ -158,3 +193,117 @@ def _resolved(resolve: Resolve, versions: Sequence[Version]) -> dict[str, Any]:
     if not isinstance(record, Record) or record.id != records[0].id:  # type: ignore[redundant-expr]
         raise ValueError(f"resolve returned no record with the id {records[0].id}")
     return to_dict(record)
+
+
+def join_records(kept: dict[str, Any], other: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Return the kept record with additions of the other one, and pointers to differences.
+
+    Names of the other one become aliases; lists and maps are united; a field that the record that
+    is kept leaves out is taken over. Where both have different values, that of the record that is
+    kept stays. Both are plain data of one type; none is changed.
+    """
+    joined = dict(kept)
+    differing: list[str] = []
+    if any(name in kept for name in _COORDINATES) and any(name in other for name in _COORDINATES):
+        differing += [f"/{name}" for name in _COORDINATES if kept.get(name) != other.get(name)]
+        other = {name: value for name, value in other.items() if name not in _COORDINATES}
+    if kept.get("unnamed") != other.get("unnamed"):
+        differing.append("/unnamed")
+    joined["aliases"] = _aliases(kept, other)
+    for name, value in other.items():
+        if name in ("type", "id", "names", "aliases", "unnamed") or value == kept.get("id"):
+            continue
+        before = joined.get(name)
+        if before is None:
+            joined[name] = value
+        elif isinstance(before, list) and isinstance(value, list):
+            known = set(map(identity, before))
+            joined[name] = before + [each for each in value if identity(each) not in known]
+        elif isinstance(before, dict) and isinstance(value, dict):
+            joined[name] = {**value, **before}
+            differing += [
+                join_pointer([name, key])
+                for key in value
+                if key in before and identity(before[key]) != identity(value[key])
+            ]
+        elif identity(before) != identity(value):
+            differing.append(f"/{name}")
+    if not joined["aliases"]:
+        del joined["aliases"]
+    return joined, differing
+
+
+def _aliases(kept: dict[str, Any], other: dict[str, Any]) -> dict[str, list[str]]:
+    aliases = {language: list(texts) for language, texts in kept.get("aliases", {}).items()}
+    added = [(language, text) for language, text in other["names"].items()]
+    added += [(tag, text) for tag, texts in other.get("aliases", {}).items() for text in texts]
+    for language, text in added:
+        if text != kept["names"].get(language) and text not in aliases.get(language, ()):
+            aliases.setdefault(language, []).append(text)
+    return aliases
+
+
+@attrs.define
+class Version:
+    """One content of a record; others may have the same meaning."""
+
+    #: Id of the record in its dataset, if it is another one under an alias; otherwise "".
+    former: str
+    data: bytes
+    #: Number of each record with the content, in the order of the datasets, and its dataset.
+    occurrences: list[tuple[int, int]] = attrs.field(factory=list)
+
+
+class VersionIndex:
+    """Index of all records, filled in the order of the datasets, then settled, then read."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._count = 0
+        database.executescript(_SETUP)
+
+    def add(self, source: int, record: Record, former: str = "") -> None:
+        """Add a record of a dataset; `former` is its id there if an alias gave it another."""
+        self._count += 1
+        data = encode(record)
+        digest = hashlib.blake2b(data, digest_size=16).digest()
+        values = (self._count, record.id, former, source, digest, data)
+        self._database.execute(_ADD, values)
+
+    def settle(self) -> None:
+        """Choose the first record of each id."""
+        index = "CREATE INDEX by_id ON records (id, number, source, digest, former)"
+        self._database.execute(index)
+        self._database.execute(_CHOOSE)
+
+    @property
+    def shared(self) -> int:
+        """Number of ids that several datasets have."""
+        return int(self._database.execute(_SHARED).fetchone()[0])
+
+    def contested(self) -> Iterator[tuple[int, str, list[Version]]]:
+        """Yield number, id and versions of each record with several contents, or with aliases.
+
+        Contents may differ in the order of maps alone.
+        """
+        for (record_id,) in self._database.execute(_CONTESTED):
+            versions: dict[tuple[str, bytes], Version] = {}
+            for number, former, source, digest, data in self._database.execute(
+                _OF_ID, (record_id,)
+            ):
+                version = versions.setdefault((former, digest), Version(former, data))
+                version.occurrences.append((number, source))
+            found = list(versions.values())
+            yield found[0].occurrences[0][0], record_id, found
+
+    def decide(self, number: int, data: bytes) -> None:
+        """Choose other content for a record."""
+        self._database.execute("INSERT INTO decided VALUES (?, ?)", (number, data))
+
+    def chosen(self) -> Iterator[tuple[int, int, bytes]]:
+        """Yield number, dataset and JSON of one record for each id, in order."""
+        yield from self._database.execute(_CHOSEN)
+
+    def is_in_one(self, record_id: str, other: str) -> bool:
+        """Whether a dataset has records with both ids."""
+        return self._database.execute(_IN_ONE, (record_id, other)).fetchone() is not None

@@ -30,40 +30,24 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.dataset.dataset import Dataset
 from newsevents.editing.canonical import canonical
-from newsevents.editing.draft_claims import with_claims
 from newsevents.editing.draft_values import (
     EMPTY,
     LANGUAGE,
     Fields,
     as_scalar,
     child,
+    dates_in_words,
     given_fields,
-    ids_of,
     nearest_source,
+    new_id,
     only_required,
+    with_claims,
 )
-from newsevents.editing.new_ids import new_id
-from newsevents.editing.worded_dates import dates_in_words
-from newsevents.errors import (
-    AmbiguousNameError,
-    AmbiguousQuoteError,
-    InvalidError,
-    NameNotFoundError,
-    QuoteError,
-)
+from newsevents.errors import AmbiguousNameError, InvalidError, NameNotFoundError, QuoteError
 from newsevents.evidence import PreparedText, find_span
 from newsevents.findings import printable, shown
 from newsevents.model import RECORD_TYPES, Article, Event, Evidence, Record, Span
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    ListOf,
-    MapOf,
-    Object,
-    Scalar,
-    fields_of,
-    tag_of,
-)
+from newsevents.schema import field_types as types
 from newsevents.schema.structuring import to_document
 from newsevents.schema.values import to_jsonable
 
@@ -153,8 +137,6 @@ def _refused(kind: str, pointer: str, message: str, hint: str = "") -> Completed
 
 @attrs.define
 class _Completion:
-    """The completion of one document."""
-
     _cls: type[Record]
     _dataset: Dataset
     _text_of: TextOf
@@ -172,7 +154,7 @@ class _Completion:
     def run(self, given: dict[str, Any]) -> Completed:
         """Complete the fields, then the date and the id that depend on them."""
         fields = given_fields(given, "")
-        known = {field.name for field in fields_of(self._cls)}
+        known = {field.name for field in types.fields_of(self._cls)}
         if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
             self._language = fields.pop(LANGUAGE)[1]
         beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
@@ -183,7 +165,7 @@ class _Completion:
         if beside and "evidence" not in fields:
             document["evidence"] = [self._fields(Evidence, beside, "/evidence/0")]
         if issubclass(self._cls, Event):
-            document = with_claims(self._cls, document, self._id_in_path, self._claimed)
+            document = with_claims(self._cls, document, self._sources, self._id_of, self._value)
             if "date" not in document:
                 self._add_date(document)
         if record_id or (record_id := new_id(document, self._dataset)):
@@ -196,7 +178,7 @@ class _Completion:
 
     def _beside(self, fields: Fields, known: set[str]) -> Fields:
         """Take out the fields of evidence that are beside those of the event."""
-        moved = ({field.name for field in fields_of(Evidence)} | set(SHORT_FIELDS)) - known
+        moved = ({field.name for field in types.fields_of(Evidence)} | set(SHORT_FIELDS)) - known
         beside = {name: fields.pop(name) for name in list(fields) if name in moved}
         if isinstance(article := beside.get("article", ("", None))[1], str):
             self._article = self._reference(article, Article, "/article")
@@ -204,43 +186,37 @@ class _Completion:
             self._problem("form", f"/{name}", f"{name} beside evidence", "write it in there")
         return beside
 
-    def _value(self, kind: FieldType, value: Any, source: str, target: str) -> Any:
-        """Return the full value of a field or an entry of a list."""
+    def _value(self, kind: types.FieldType, value: Any, source: str, target: str) -> Any:
         self._sources[target] = source
-        match kind:
-            case Scalar(refers_to=types) if types and isinstance(value, str):
+        match kind, value:
+            case types.Scalar(refers_to=tags), str() if tags:
                 return self._id_of(kind, value, source) or value
-            case Scalar(json_type=json_type):
+            case types.Scalar(json_type=json_type), _:
                 return as_scalar(value, json_type)
-            case ListOf(item=item, size=size):
+            case types.ListOf(item=item, size=size), _:
                 return self._entries(item, value, size.most, source, target)
-            case ByLanguage() if isinstance(value, str):
+            case types.ByLanguage(), str():
                 return self._by_language(value, source)
-            case MapOf(key=Scalar(name="language"), value=below) if isinstance(value, str | list):
+            case types.MapOf(key=types.Scalar(name="language"), value=below), str() | list():
                 return self._by_language(self._value(below, value, source, target), source)
-            case MapOf(value=below) | ByLanguage(text=below) if isinstance(value, dict):
+            case ((types.MapOf(value=below) | types.ByLanguage(text=below)), dict()):
                 return {
                     key: self._value(below, each, child(source, key), child(target, key))
                     for key, each in value.items()
                 }
-            case Object(cls=cls):
+            case types.Object(cls), _:
                 return self._object(cls, value, source, target)
-            case _:
-                return value
+        return value
 
-    def _id_of(self, kind: Scalar, name: str, source: str) -> str | None:
+    def _id_of(self, kind: types.Scalar, name: str, source: str) -> str | None:
         """Return the id that a name stands for; None, with a problem, if unknown."""
-        types = kind.refers_to
-        found = self._reference(name, RECORD_TYPES[types[0]] if len(types) == 1 else Event, source)
+        tags = kind.refers_to
+        found = self._reference(name, RECORD_TYPES[tags[0]] if len(tags) == 1 else Event, source)
         return found.id if found else None
 
-    def _id_in_path(self, kind: Scalar, name: str, target: str) -> str | None:
-        return self._id_of(kind, name, nearest_source(self._sources, target))
-
-    def _claimed(self, kind: FieldType, value: Any, target: str) -> Any:
-        return self._value(kind, value, nearest_source(self._sources, target), target)
-
-    def _entries(self, item: FieldType, value: Any, most: int, source: str, target: str) -> Any:
+    def _entries(
+        self, item: types.FieldType, value: Any, most: int, source: str, target: str
+    ) -> Any:
         """Return the full entries of a list; those beyond its greatest length as they are."""
         if not isinstance(value, list):
             return [self._value(item, value, source, f"{target}/0")]
@@ -252,15 +228,13 @@ class _Completion:
         return found + [each for _, each in listed[most:]]
 
     def _object(self, cls: type[Any], value: Any, source: str, target: str) -> Any:
-        """Return the full document of a component."""
         given = given_fields(value, source) if isinstance(value, dict) else {}
         if isinstance(value, str | int) and (name := only_required(cls)):
             given = {name: (source, value)}
         return self._fields(cls, given, target) if given else value
 
     def _fields(self, cls: type[Any], given: Fields, target: str) -> dict[str, Any]:
-        """Return the full fields of a record or a component; unknown ones as they are."""
-        kinds = {field.name: field.kind for field in fields_of(cls)}
+        kinds = {field.name: field.kind for field in types.fields_of(cls)}
         if cls is Evidence:
             self._cite(given)
         document: dict[str, Any] = {}
@@ -276,7 +250,7 @@ class _Completion:
                 document[long] = self._spans(value, source, place)
             else:
                 document[long] = self._value(kinds[long], value, source, place)
-        if LANGUAGE in kinds and LANGUAGE not in given and not tag_of(cls):
+        if LANGUAGE in kinds and LANGUAGE not in given and not types.tag_of(cls):
             spoken = self._cited.language if self._cited else self._language
             if spoken:
                 document[LANGUAGE] = spoken
@@ -304,20 +278,20 @@ class _Completion:
         by_id = [found for tag in types if (found := self._dataset.get(f"{tag}:{text}", cls))]
         if len(by_id) == 1:
             return by_id[0]
-        noun = str(getattr(cls, "type", "event"))
         try:
             return self._dataset.named(text, cls=cls)
         except AmbiguousNameError as error:
             message, hint = f"{shown(text)} is the name of several records", "write the id"
-            self._problem("name", source, message, hint, ids_of(error.candidates))
+            near = error.candidates
         except NameNotFoundError as error:
+            noun = str(getattr(cls, "type", "event"))
             message = f"no {noun} is called {shown(text)}"
             hint = f"write the id or another name, or add the {noun} first"
-            self._problem("name", source, message, hint, ids_of(error.similar))
+            near = error.similar
+        self._problem("name", source, message, hint, (match.record.id for match in near))
         return None
 
     def _by_language(self, value: Any, source: str) -> Any:
-        """Return a value under the language of the document."""
         language = self._language or (self._article.language if self._article else "")
         if not language:
             self._no_language(source)
@@ -349,38 +323,36 @@ class _Completion:
 
     def _text(self, source: str) -> str:
         """Return the text of the cited article; empty, with a problem, if it cannot be used."""
-        if (article := self._cited) is None:
-            message = "a quote needs an article of the dataset"
-            self._problem("text", source, message, "write article: with its id")
-            return ""
-        prepared = self._text_of(article)
-        if prepared is None:
-            hint = "name the folder with its text"
-            self._problem("text", source, f"the text of {article.id} is not at hand", hint)
+        article = self._cited
+        prepared = self._text_of(article) if article else None
+        if article is None:
+            told = "a quote needs an article of the dataset", "write article: with its id"
+        elif prepared is None:
+            told = f"the text of {article.id} is not at hand", "name the folder with its text"
         elif article.text not in (None, prepared.fingerprint):
             message = f"the text is another version than that of {article.id}"
-            self._problem("text", source, message, "give the text with its fingerprint")
+            told = message, "give the text with its fingerprint"
         else:
             return prepared.text
+        self._problem("text", source, *told)
         return ""
 
     def _span(self, text: str, quote: str, source: str) -> Span | None:
         try:
             return self._find(text, quote)
         except QuoteError as error:
-            is_ambiguous = isinstance(error, AmbiguousQuoteError)
-            around = _CONTEXT_CHARS if is_ambiguous else 0
+            several = getattr(error, "candidates", ())
+            around = _CONTEXT_CHARS if several else 0
             passages = [
                 text[max(0, span.start - around) : span.end + around]
-                for span in getattr(error, "candidates" if is_ambiguous else "nearest")
+                for span in several or getattr(error, "nearest", ())
             ]
             message = str(error).partition("\n")[0].rstrip(":").partition("; the nearest")[0]
-            hint = "" if is_ambiguous else "quote words of the text"
+            hint = "" if several else "quote words of the text"
             self._problem("quote", source, message, hint, passages)
             return None
 
     def _add_date(self, document: dict[str, Any]) -> None:
-        """Add the only date that the expressions of the evidence mean."""
         if (found := dates_in_words(document, self._dataset, self._article)) is None:
             return
         pointer, words, dates = found

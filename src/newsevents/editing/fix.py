@@ -55,7 +55,6 @@ def fix(source: Source, check: Callable[[], ValidationReport], *, unsafe: bool) 
 
 
 def _paths(source: Source) -> list[Path]:
-    """Return the files of a source, with the manifest."""
     opened = open_source(source)
     paths = [local_path(file) for file in opened.files]
     if opened.manifest is not None:

@@ -1,36 +1,52 @@
-"""One manifest for the records of several datasets, and their other files."""
+"""Manifests joined: those of several datasets, with their other files, and two sides of git.
+
+Git cannot merge a manifest if two people changed the same data file.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import attrs
+import msgspec
 
+from newsevents.codec.parser import decode, parse
+from newsevents.dataset.reading import RecordSource
 from newsevents.diff.fields import identity
+from newsevents.errors import FileError, InvalidError
 from newsevents.findings import shown
-from newsevents.storage.data_packages import digest_of, iter_file, version_of
+from newsevents.storage.data_packages import (
+    digest_of,
+    iter_file,
+    path_finding,
+    paths_of,
+    version_of,
+)
 from newsevents.storage.paths import AnyPath
+from newsevents.storage.resources import FIGURES, entries_of
+from newsevents.storage.rewrite import figures_of
 
 #: Fields about one dataset as such: a merged one is another dataset, with another version and DOI.
 _OWN_FIELDS = ("name", "id", "version", "created", "homepage", "image")
 #: Texts that follow each other.
 _SEPARATORS = {"title": "; ", "description": "\n\n"}
 
-
-@attrs.frozen(kw_only=True)
-class Package:
-    """Name, metadata and other files of a dataset."""
-
-    name: str
-    metadata: Mapping[str, Any]
-    #: Files of the manifest that are not data, by their paths in it.
-    attachments: Mapping[str, AnyPath]
+#: Sides that lines below a mark of git belong to: ours, theirs, both; no side for their ancestor.
+_SIDES: Mapping[str, tuple[int, ...]] = {
+    "<<<<<<<": (0,),
+    "|||||||": (),
+    "=======": (1,),
+    ">>>>>>>": (0, 1),
+}
+_MAX_NAMED = 5
+_MARK = re.compile(r"(<{7}|\|{7}|={7}|>{7})(?: [^\n]*)?\r?\n?")
 
 
 def combine_metadata(
-    packages: Sequence[Package], preferred: int | None
+    packages: Sequence[RecordSource], preferred: int | None
 ) -> tuple[dict[str, Any], list[str]]:
     """Return the metadata of all datasets together, and messages about fields that it lacks.
 
@@ -41,7 +57,9 @@ def combine_metadata(
     combined: dict[str, Any] = {}
     notes: list[str] = []
     for field in dict.fromkeys(name for each in packages for name in each.metadata):
-        given = [(each.name, each.metadata[field]) for each in packages if field in each.metadata]
+        given = [
+            (each.subject, each.metadata[field]) for each in packages if field in each.metadata
+        ]
         found = list({identity(value): value for _, value in given}.values())
         if field == "newsevents":
             combined[field] = _about(found)
@@ -63,7 +81,6 @@ def combine_metadata(
 
 
 def _about(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the field `newsevents` of the manifests, with the newest version of the schema."""
     versions = [version_of({"newsevents": each}) for each in found]
     about = {key: value for each in reversed(found) for key, value in each.items()}
     return {**about, "schema": max(versions, key=lambda text: [*map(int, text.split("."))])}
@@ -74,9 +91,9 @@ def _left_out(field: str, given: Sequence[tuple[str, Any]]) -> str:
     return f'"{field}" is left out: {values}'
 
 
-def _licence_notes(packages: Sequence[Package]) -> list[str]:
+def _licence_notes(packages: Sequence[RecordSource]) -> list[str]:
     """Return a message if the licences of the manifest are not those of all records."""
-    licences = {each.name: each.metadata.get("licenses") for each in packages}
+    licences = {each.subject: each.metadata.get("licenses") for each in packages}
     if not any(licences.values()) or len(set(map(identity, licences.values()))) == 1:
         return []
     without = [name for name, value in licences.items() if not value]
@@ -85,8 +102,8 @@ def _licence_notes(packages: Sequence[Package]) -> list[str]:
 
 
 def separate_files(
-    packages: Sequence[Package],
-) -> tuple[list[Package], dict[str, AnyPath], list[str]]:
+    packages: Sequence[RecordSource],
+) -> tuple[list[RecordSource], dict[str, AnyPath], list[str]]:
     """Return the datasets with all their other files, of which no two have the same name.
 
     Files of the same content are one. Another file of the same name gets the number of its dataset:
@@ -105,7 +122,9 @@ def separate_files(
             files[str(own)] = path
             if str(own) != name:
                 names[name] = str(own)
-                notes.append(f"{name} of {package.name} is another file, and is written as {own}")
+                notes.append(
+                    f"{name} of {package.subject} is another file, and is written as {own}"
+                )
         metadata = {key: _renamed(value, names) for key, value in package.metadata.items()}
         separate.append(attrs.evolve(package, metadata=metadata))
     return separate, files, notes
@@ -127,3 +146,87 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
             renamed["name"] = PurePosixPath(path).stem.lower()
         return renamed
     return value
+
+
+def resolve_manifest(path: Path, data: bytes) -> tuple[bytes, list[str]] | None:
+    """Return a manifest without the marks of a conflict; None if it has none.
+
+    It has the resources of both sides; those that only one side has are left out if their files are
+    not in the folder, and listed. Where sizes and hashes differ, they are those of the file; the
+    number of records may be wrong.
+    Raises FileError if the sides differ otherwise, or one is not an object of JSON.
+    """
+    sides: tuple[list[str], list[str]] = ([], [])
+    into: tuple[int, ...] = (0, 1)
+    try:
+        lines = re.findall("[^\n]*\n|[^\n]+", decode(data))
+    except InvalidError:
+        return None
+    for line in lines:
+        if mark := _MARK.fullmatch(line):
+            into = _SIDES[mark[1]]
+        else:
+            for side in into:
+                sides[side].append(line)
+    if len(sides[0]) == len(sides[1]) == len(lines):
+        return None
+    ours, theirs = (_parsed(path, "".join(side)) for side in sides)
+    differing = sorted(_differences(_without_records(ours), _without_records(theirs)))
+    resources: list[dict[str, Any]] = []
+    left_out: list[dict[str, Any]] = []
+    for mine, other in _pairs(ours, theirs):
+        resource = mine or other
+        if not (mine and other):
+            is_there = _is_there(path.parent, resource)
+            (resources if is_there else left_out).append(resource)
+            continue
+        names = set(_differences(mine, other))
+        differing += sorted(f"{name} of {mine.get('path')}" for name in names - FIGURES)
+        is_one = isinstance(mine.get("path"), str)
+        if names & FIGURES and is_one and _is_there(path.parent, mine):
+            content = b"".join(iter_file(path.parent / mine["path"]))
+            resource = mine | figures_of(path, mine, content)
+        resources.append(resource)
+    if differing:
+        message = f"two versions in conflict differ in {', '.join(differing[:_MAX_NAMED])}"
+        raise FileError(path, f"{message}: keep one of them, and remove the marks of git")
+    merged = msgspec.json.encode(ours | {"resources": resources})
+    return msgspec.json.format(merged, indent=2) + b"\n", [str(e.get("path")) for e in left_out]
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        content = parse(text.encode())
+    except InvalidError:
+        content = None
+    if not isinstance(content, dict):
+        raise FileError(path, "in conflict, and a version of it is no JSON; keep one by hand")
+    return content
+
+
+def _without_records(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a manifest that follow from no file."""
+    about = content.get("newsevents")
+    if isinstance(about, dict):
+        about = {name: value for name, value in about.items() if name != "records"}
+    return {**content, "newsevents": about, "resources": []}
+
+
+def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:
+    for name in one.keys() | other.keys():
+        if (name in one, one.get(name)) != (name in other, other.get(name)):
+            yield name
+
+
+def _pairs(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the entries of both sides for each resource; an empty one if a side has none."""
+    by_path: dict[str, list[dict[str, Any]]] = {}
+    for side, content in enumerate((ours, theirs)):
+        for resource in entries_of(content, "resources"):
+            key = msgspec.json.encode(resource.get("path", resource)).decode()
+            by_path.setdefault(key, [{}, {}])[side] = resource
+    yield from by_path.values()
+
+
+def _is_there(folder: Path, resource: Mapping[str, Any]) -> bool:
+    return all(path_finding(folder, given, at) is None for at, given in paths_of([resource]))

@@ -14,11 +14,10 @@ recorded twice are listed.
 from __future__ import annotations
 
 import heapq
-import itertools
 import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from os import PathLike
 from pathlib import Path
@@ -29,19 +28,25 @@ import msgspec
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
+from newsevents.dataset.reading import RecordSource, open_source
 from newsevents.dataset.references import rename_references
 from newsevents.dataset.writing import check_name, check_target, write_records
 from newsevents.editing.aliases import read_aliases, read_rejected, write_candidates
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
-from newsevents.editing.conflicts import MAX_LISTED, Conflict, Decider, Listed, Resolve
-from newsevents.editing.manifests import Package, combine_metadata, separate_files
-from newsevents.editing.versions import VersionIndex
+from newsevents.editing.conflicts import (
+    MAX_LISTED,
+    Conflict,
+    Decider,
+    Listed,
+    Resolve,
+    VersionIndex,
+)
+from newsevents.editing.manifests import combine_metadata, separate_files
 from newsevents.errors import ConflictError
 from newsevents.findings import Finding, Severity
 from newsevents.model import Actor, Event, Place, Process, Record
 from newsevents.storage.paths import local_path
-from newsevents.storage.sources import SUFFIXES, DataSource, Source, open_source
+from newsevents.storage.sources import SUFFIXES, Source
 from newsevents.validation.index import Index, ScannedRecord, database_errors, encode_summary
 from newsevents.validation.rules.relations import duplicate_keys, likely_pairs
 
@@ -120,7 +125,7 @@ def merge(  # noqa: PLR0913 - options by name
     files = [aliases] if isinstance(aliases, str | PathLike) else list(aliases)
     with closing(sqlite3.connect("", isolation_level=None)) as database, database_errors():
         opened = [_open(source, number) for number, source in enumerate(given, start=1)]
-        names = [each.package.name for each in opened]
+        names = [each.subject for each in opened]
         merger = _Merger(
             opened=opened,
             decider=Decider(names, _preferred(prefer, given), resolve),
@@ -132,31 +137,13 @@ def merge(  # noqa: PLR0913 - options by name
         return merger.run(None if target is None else local_path(target))
 
 
-@attrs.frozen
-class _Opened:
-    """A dataset whose records can be iterated."""
-
-    package: Package
-    records: Callable[[], Iterator[Record]]
-    source: DataSource | None = None
-    notes: Sequence[str] = ()
-
-
-def _open(source: Dataset | Source, number: int) -> _Opened:
-    if isinstance(source, Dataset):
-        package = Package(
-            name=f"dataset {number}", metadata=source.metadata, attachments=source.attachments
-        )
-        return _Opened(package, source.__iter__)
+def _open(source: Dataset | Source, number: int) -> RecordSource:
     opened = open_source(source)
-    name = str(source) if isinstance(source, str | PathLike) else str(opened.path)
-    package = Package(name=name, metadata=declared_metadata(opened), attachments=opened.attachments)
-    notes = [f"{name}: {note}" for note in unlisted_notes(opened)]
-    return _Opened(package, lambda: records_of(opened), opened, notes)
+    is_unnamed = isinstance(source, Dataset)
+    return attrs.evolve(opened, subject=f"dataset {number}") if is_unnamed else opened
 
 
 def _preferred(prefer: Dataset | Source | None, sources: Sequence[Dataset | Source]) -> str | int:
-    """Return "first", "last", the position of the preferred dataset, or "" without one."""
     if prefer is None:
         return ""
     if isinstance(prefer, str) and prefer in ("first", "last"):
@@ -173,7 +160,7 @@ def _preferred(prefer: Dataset | Source | None, sources: Sequence[Dataset | Sour
 
 @attrs.define(kw_only=True)
 class _Merger:
-    opened: list[_Opened]
+    opened: list[RecordSource]
     decider: Decider
     aliases: Mapping[str, str]
     rejected: frozenset[frozenset[str]]
@@ -191,14 +178,13 @@ class _Merger:
         if target is not None:
             check_name(target)
             for each in self.opened:
-                if each.source is not None:
-                    check_target(each.source.path, target, each.source.files)
+                check_target(each.path, target, each.files)
         self._read()
         for number, record_id, versions in self.versions.contested():
             content = self.decider.content(record_id, versions)
             self.versions.decide(number, encode(from_dict(content)))
         is_file = target is not None and target.name.endswith(SUFFIXES)
-        packages, files, renamed = separate_files([each.package for each in self.opened])
+        packages, files, renamed = separate_files(self.opened)
         metadata, notes = combine_metadata(packages, self.decider.preferred)
         self.notes += [*notes, *renamed]
         with closing(Index()) as index:
@@ -208,7 +194,7 @@ class _Merger:
             else:
                 self.notes += write_records(records, target, metadata=metadata, attachments=files)
             if not is_file:
-                self.notes += itertools.chain.from_iterable(each.notes for each in self.opened)
+                self.notes += (f"{each.subject}: {e}" for each in self.opened for e in each.notes)
             self._find_duplicates(index)
         report = self._report()
         if target is not None and (count := self.decider.undecided):
@@ -291,7 +277,7 @@ class _Merger:
             name=profile.names[0],
             kind=profile.kind,
             country=profile.country,
-            dataset=self.opened[profile.source].package.name,
+            dataset=self.opened[profile.source].subject,
         )
 
     def _report(self) -> MergeReport:
@@ -299,7 +285,7 @@ class _Merger:
             MAX_LISTED, self._candidates(), key=lambda each: (each.reason != BY_NAMES, each.score)
         )
         return MergeReport(
-            datasets=tuple(each.package.name for each in self.opened),
+            datasets=tuple(each.subject for each in self.opened),
             records=self.records,
             shared=self.versions.shared,
             joined=self.decider.joined,

@@ -111,7 +111,6 @@ def move_evidence(
 
 
 def _only_article(dataset: Dataset, old: PreparedText, article: str) -> Article:
-    """Return the article with the fingerprint of a text."""
     found = [each for each in dataset.articles.values() if each.text == old.fingerprint]
     if article and article not in dataset.articles:
         raise AmbiguousArticleError(article, f"the dataset has no {shown(article)}")

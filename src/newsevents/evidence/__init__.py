@@ -9,7 +9,6 @@ spans; they are not part of the data.
 """
 
 from newsevents.evidence.quotes import FoundQuote, evidence_for, find_quote, find_span
-from newsevents.evidence.texts import PreparedText, canonical, fingerprint
 from newsevents.evidence.verification import (
     NO_TEXT_FINGERPRINT,
     SPAN_DIGEST,
@@ -17,6 +16,9 @@ from newsevents.evidence.verification import (
     TEXT_FINGERPRINT,
     TEXT_RULES,
     WORDS_NOT_IN_SPAN,
+    PreparedText,
+    canonical,
+    fingerprint,
     outside_spans,
     parts_by_article,
     verify,

@@ -10,8 +10,13 @@ import attrs
 from newsevents import errors
 from newsevents._text.folding import disagreement, fold
 from newsevents._text.quotes import forgiven, places, unified, whole_words
-from newsevents.evidence.texts import PreparedText, encodable, shown_passage, span_of
-from newsevents.evidence.verification import fingerprint_mismatch
+from newsevents.evidence.verification import (
+    PreparedText,
+    encodable,
+    fingerprint_mismatch,
+    shown_passage,
+    span_of,
+)
 from newsevents.findings import shown
 from newsevents.model import Article, Evidence, Span
 
@@ -51,9 +56,9 @@ def find_quote(text: str | PreparedText, quote: str) -> FoundQuote:
     3. Digits of all scripts are equal, too, and so are hyphens and dashes, `…` and `...`, and the
        seats of hamza before waw, as in the two spellings of *responsible*.
 
-    An occurrence that cuts a number is none (`5 million` in `3.5 million`), nor one that cuts a
-    word (`agreed` in `disagreed`), except in Arabic, Hebrew and other scripts whose words take
-    clitics or have no spaces between them.
+    An occurrence that cuts a number, a range or a clock time is none (`5 million` in `3.5 million`,
+    `15 people` in `10-15 people`), nor one that cuts a word (`agreed` in `disagreed`), except in
+    Arabic, Hebrew and other scripts whose words take clitics or have no spaces between them.
 
     Start and end count code points of the canonical text, without the end; the digest is that of
     the text, not of the quote.

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+import attrs
+
 from newsevents import errors
 from newsevents._text.quotes import exact_places, is_cut, places
-from newsevents.evidence.texts import (
-    PreparedText,
-    canonical,
-    digest_of,
-    fingerprint,
-    shown_passage,
-)
 from newsevents.findings import Finding, Rule, Severity, shown
-from newsevents.model import Article, Credit, Event, Evidence, Span
+from newsevents.model import Article, Credit, Event, Evidence, Fingerprint, Span
 
 TEXT_FINGERPRINT = Rule.documented(
     "NE401",
@@ -171,7 +168,6 @@ def _id(article: Article | str) -> str:
 
 
 def _article_of(record: Article | Event, article: Article | str | None) -> Article | str:
-    """Return the article whose text is verified."""
     if isinstance(record, Article):
         if article is None or _id(article) == record.id:
             return record
@@ -255,3 +251,66 @@ def _contains(passage: str, words: str) -> bool:
     if len(passage) > _MAX_FOLDED_LENGTH:
         return any(not is_cut(passage, place) for place in exact_places(passage, words))
     return bool(places(passage, words, 1))
+
+
+@attrs.frozen
+class PreparedText:
+    """A canonical text with its fingerprint, to verify many records against."""
+
+    text: str
+    fingerprint: Fingerprint
+
+    @classmethod
+    def of(cls, text: str) -> PreparedText:
+        """Prepare a text. Raises LoneSurrogateError if UTF-8 cannot encode it."""
+        text = encodable(text, "text")
+        return cls(text, Fingerprint(sha256=digest_of(text), length=len(text)))
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span between two positions of the text, with its digest."""
+        return span_of(self.text, start, end)
+
+
+def canonical(text: str) -> str:
+    """Return the text that spans count in: LF line ends, Unicode NFC (Standard Annex 15).
+
+    Nothing else changes: marks, spaces, quotation marks and a byte order mark stay. The result is
+    its own canonical form, and so is each slice of it.
+    """
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """Return SHA-256 (of the UTF-8) and length (in code points) of the canonical text.
+
+    Raises LoneSurrogateError if UTF-8 cannot encode the text.
+    """
+    return PreparedText.of(text).fingerprint
+
+
+def encodable(text: str, name: str) -> str:
+    """Return the canonical form of a text; raise LoneSurrogateError if UTF-8 cannot encode it."""
+    text = canonical(text)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise errors.LoneSurrogateError(
+            f"the {name} contains half a surrogate pair, {shown(text[error.start])}, at position "
+            f"{error.start}; decode it again from its bytes"
+        ) from None
+    return text
+
+
+def digest_of(passage: str) -> str:
+    """Return the SHA-256 of a passage in UTF-8."""
+    return hashlib.sha256(passage.encode()).hexdigest()
+
+
+def span_of(text: str, start: int, end: int) -> Span:
+    """Return the span between two positions of a canonical text, with its digest."""
+    return Span(start=start, end=end, sha256=digest_of(text[start:end]))
+
+
+def shown_passage(text: str, start: int, end: int, context: int = 0) -> str:
+    """Return two positions of a text with the words between them, and around them, for a message."""
+    return f"{start}-{end} {shown(text[max(0, start - context) : end + context])}"

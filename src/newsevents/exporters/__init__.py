@@ -40,32 +40,38 @@ class Exporter:
     module: str
     #: Extra of this library that it needs, if any.
     extra: str = ""
-    #: Whether it uses the texts of articles.
-    has_texts: bool = False
+    #: Options of `export` that it uses.
+    options: frozenset[str] = frozenset(("language",))
 
     def load_module(self) -> ModuleType:
         """Import the module; raise MissingExtraError without the packages that it needs."""
         return import_module(f"{__name__}.{self.module}")
 
 
+_NO_OPTIONS, _TEXTS = frozenset[str](), frozenset(("texts",))
+
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
-        "croissant": Exporter("Croissant beside Parquet", ".json", "croissant", "columns"),
+        "croissant": Exporter(
+            "Croissant beside Parquet", ".json", "croissant", "columns", _NO_OPTIONS
+        ),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
-        "label-studio": Exporter("Label Studio tasks", ".json", "label_studio", has_texts=True),
-        "label-studio-config": Exporter("Label Studio labels", ".xml", "label_studio_config"),
+        "label-studio": Exporter("Label Studio tasks", ".json", "label_studio", "", _TEXTS),
+        "label-studio-config": Exporter(
+            "Label Studio labels", ".xml", "label_studio_config", "", _NO_OPTIONS
+        ),
         "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
-        "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org"),
+        "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org", "", _NO_OPTIONS),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
         "web-annotations": Exporter(
-            "W3C Web Annotations", ".jsonld", "web_annotations", has_texts=True
+            "W3C Web Annotations", ".jsonld", "web_annotations", "", _TEXTS
         ),
     }
 )
@@ -82,10 +88,10 @@ def export(
     """Write a dataset in a format of another tool; return the losses.
 
     The source is a dataset, or a path, wildcard, URL or installed dataset as for `read_dataset`, or
-    a path of tables as for `convert`. `name` is a key of `EXPORTERS`. Names and titles are in the
-    language where they have it, else in a fallback (see `Text.best`). The target is moved to its
-    path once it is complete. `texts` is a folder of the texts of articles, for formats of
-    annotations.
+    a path of tables as for `convert`. `name` is a key of `EXPORTERS`. Where a format has names and
+    titles in one language, they are in `language`, else in a fallback (see `Text.best`). The target
+    is moved to its path once it is complete. `texts` is a folder of the texts of articles, for
+    formats of annotations.
 
     Raises ValueError for an unknown format, or texts for one that does not use them; FileError for
     paths that cannot be read or written and for a target without the suffix of the format,
@@ -94,14 +100,13 @@ def export(
     if name not in EXPORTERS:
         raise ValueError(f"{name!r} is not a format; they are {', '.join(sorted(EXPORTERS))}")
     exporter, target = EXPORTERS[name], local_path(target)
-    if texts is not None and not exporter.has_texts:
+    if texts is not None and "texts" not in exporter.options:
         raise ValueError(f"texts have no effect on {name}")
     check_output(target, exporter.suffix)
     module = exporter.load_module()
     source = source if isinstance(source, Dataset) else resolve_source(source)
-    if not isinstance(source, Dataset):
-        check_apart(source, target)
     opened = open_records(source)
+    check_apart(opened, target)
     folder = None if texts is None else ArticleTexts.in_folder(texts)
     losses = LossReport(name, module.CARRIED)
     context = ExportContext(opened, language, losses, target, folder)

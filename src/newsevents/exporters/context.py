@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -10,9 +10,10 @@ import attrs
 import msgspec
 
 from newsevents import edtf
-from newsevents.edtf import Edtf, Moment, Precision
+from newsevents.dataset.reading import RecordSource
+from newsevents.edtf import Edge, Edtf, Moment, Precision
 from newsevents.exporters.losses import LossReport
-from newsevents.formats import RecordSource, UniqueRecords
+from newsevents.formats import UniqueRecords
 from newsevents.model import Actor, Event, MilitaryMovement, Place, Process, Record
 from newsevents.validation.article_texts import ArticleTexts
 
@@ -23,6 +24,8 @@ UNLOCATED = "no coordinates"
 #: Reason of the loss of an event in a format that needs a day.
 NO_DAY = "no exact day"
 _UNUSED = "nothing that is written refers to it"
+# Characters of a day, a month and a year.
+_DAY, _MONTH, _YEAR = 10, 7, 4
 
 
 @attrs.define
@@ -84,23 +87,15 @@ class ExportContext:
     def name(self, record_id: str) -> str:
         """Return the name of a supporting record, to be written; its id if the record is missing."""
         record = self.get(record_id, Record)
-        return (
-            record.name(self.language) if isinstance(record, Actor | Place | Process) else record_id
-        )
-
-    def drop(self, record: Record, reason: str) -> None:
-        """Count a record of which nothing is written; see `LossReport.drop`."""
-        self.losses.drop(record, reason)
-
-    def lose(self, record: Record, field: str, reason: str) -> None:
-        """Count a field that is not written as it is; see `LossReport.lose`."""
-        self.losses.lose(record, field, reason)
+        if isinstance(record, Actor | Place | Process):
+            return record.name(self.language)
+        return record_id
 
     def finish(self) -> None:
         """Count the supporting records that nothing written refers to."""
         for record_id, record in self._supporting.items():
             if record_id not in self._used:
-                self.drop(record, _UNUSED)
+                self.losses.drop(record, _UNUSED)
 
 
 def date_fields(text: str) -> dict[str, Any]:
@@ -116,6 +111,62 @@ def date_fields(text: str) -> dict[str, Any]:
         "lasted": when.is_interval,
         "date_precision": when.precision.name.lower(),
     }
+
+
+@attrs.frozen
+class IsoDates:
+    """A date in ISO 8601: one date, or the two ends of something that lasted.
+
+    Each is a day, month, year, or a day with a time. One that is open, unknown, or in no single year
+    is None.
+    """
+
+    date: str | None = None
+    start: str | None = None
+    end: str | None = None
+    #: Part of the meaning that these do not have; None if they have all of it.
+    loss: str | None = None
+
+
+def iso_dates(text: str) -> IsoDates:
+    """Return an EDTF date in ISO 8601, of a set or decade the month or year that contains it.
+
+    Raises EdtfError for a text that is no EDTF date.
+    """
+    when = edtf.parse(text)
+    if when.is_interval:
+        start, end = _iso_side(when.start), _iso_side(when.end)
+        return IsoDates(start=start, end=end, loss=_loss(when, start and end))
+    if isinstance(when.start, Moment) and when.start is when.end:
+        date = _iso_side(when.start)
+    elif when.earliest and when.latest:
+        date = _common(when.earliest.isoformat(), when.latest.isoformat())
+    else:
+        date = None
+    return IsoDates(date=date, loss=_loss(when, date))
+
+
+def _loss(when: Edtf, written: str | None) -> str | None:
+    if not written:
+        return "open, unknown or in several years"
+    if when.is_approximate or when.is_uncertain:
+        return "approximate or uncertain"
+    return None if when.is_interval or when.start is when.end else "one of several days"
+
+
+def _iso_side(side: Moment | Edge) -> str | None:
+    if isinstance(side, Edge):
+        return None
+    if side.time is not None:
+        return side.text
+    text = side.text.rstrip("?~%-X")
+    return text if len(text) >= _YEAR else None
+
+
+def _common(first: str, last: str) -> str | None:
+    """Return the shortest of a day, month and year that contains both days."""
+    lengths = (length for length in (_DAY, _MONTH, _YEAR) if first[:length] == last[:length])
+    return next((first[:length] for length in lengths), None)
 
 
 def start_of(when: Edtf) -> Moment | None:
@@ -141,13 +192,22 @@ def route_of(event: Event) -> Iterator[tuple[str, str]]:
                 yield field, place
 
 
+def write_json_lines(stream: IO[bytes], items: Iterable[Any]) -> None:
+    """Write JSON Lines."""
+    for item in items:
+        stream.write(msgspec.json.encode(item) + b"\n")
+
+
 def write_json_list(
-    stream: IO[bytes], items: Iterable[Any], head: bytes = b"", tail: bytes = b""
+    stream: IO[bytes], items: Iterable[Any], about: Mapping[str, Any] | None = None, name: str = ""
 ) -> None:
-    """Write a JSON array, one entry a line, between the parts of a document around it."""
-    stream.write(head + b"[")
+    """Write a JSON array, one entry a line; with other fields, as the last one of an object."""
+    head, tail = b"[", b"\n]\n"
+    if about is not None:
+        head, tail = msgspec.json.encode(about)[:-1] + f',"{name}":['.encode(), b"\n]}\n"
+    stream.write(head)
     separator = b"\n"
     for item in items:
         stream.write(separator + msgspec.json.encode(item))
         separator = b",\n"
-    stream.write(b"\n]" + tail + b"\n")
+    stream.write(tail)

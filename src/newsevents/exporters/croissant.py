@@ -18,12 +18,11 @@ from typing import IO, Any
 
 import msgspec
 
-from newsevents.dataset.dataset import Dataset
 from newsevents.errors import FileError
 from newsevents.exporters.context import ExportContext
 from newsevents.exporters.schema_org import describe_dataset
 from newsevents.formats import files_of_tables
-from newsevents.model import RECORD_TYPES, Event, Record
+from newsevents.model import RECORD_TYPES, Record
 from newsevents.schema.field_types import fields_of
 from newsevents.tables.layout import (
     PARTITION_COLUMNS,
@@ -44,46 +43,19 @@ _TYPES = {
     "date32[day]": "sc:Date",
 }
 _PARQUET = "application/x-parquet"
-# The context of version 1.0, whole, since readers compare it.
 _TERMS = """
-citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes
-isLiveDataset jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate
-separator source subField transform
+column dataType extract field fileProperty fileSet includes key recordSet regex repeated source
+transform
 """
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "sc": "https://schema.org/",
     "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
     "dct": "http://purl.org/dc/terms/",
     "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "examples": {"@id": "cr:examples", "@type": "@json"},
     **{term: f"cr:{term}" for term in _TERMS.split()},
-}
-_PARQUET = "application/x-parquet"
-_CONTEXT = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "sc": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/",
-    "conformsTo": "dct:conformsTo",
-    "column": "cr:column",
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet",
-    "includes": "cr:includes",
-    "key": "cr:key",
-    "recordSet": "cr:recordSet",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "source": "cr:source",
-    "transform": "cr:transform",
 }
 
 
@@ -109,9 +81,9 @@ def _carried(cls: type[Record]) -> Iterator[str]:
                 yield f"{above}{field.name}"
 
 
-CARRIED: dict[Any, str] = {cls: " ".join(_carried(cls)) for cls in RECORD_TYPES.values()}
-CARRIED[Event] = "processes evidence/claims"
-CARRIED[Dataset] = "name title description version keywords homepage created licenses"
+CARRIED = {tag: " ".join(_carried(cls)) for tag, cls in RECORD_TYPES.items()}
+CARRIED["events"] = "processes evidence/claims"
+CARRIED["dataset"] = "name title description version keywords homepage created licenses"
 
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
@@ -119,8 +91,8 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
 
     Raises FileError if they come from anything else, or if the file is not beside the folder.
     """
-    folder = context.source.tables
-    if folder is None or folder.suffix != ".parquet":
+    folder = context.source.path
+    if not isinstance(folder, Path) or folder.suffix != ".parquet":
         raise FileError(
             context.source.subject,
             "not a folder of Parquet files, which Croissant describes; make one with "

@@ -11,9 +11,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, TypeAlias
 
-import msgspec
-
-from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import (
     UNLOCATED,
     ExportContext,
@@ -22,17 +19,17 @@ from newsevents.exporters.context import (
     route_of,
     write_json_list,
 )
-from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Place, PlaceUse, Visit
+from newsevents.model import Event, Place, PlaceUse
 
 CARRIED = {
-    Event: "id title summary date status places participations/actor participations/role"
+    "events": "id title summary date status places participations/actor participations/role"
     " imported_from/dataset imported_from/licence",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination via",
-    Place: "id names latitude longitude precision",
-    Actor: "id names",
-    Dataset: "name title description licenses sources",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination via",
+    "place": "id names latitude longitude precision",
+    "actor": "id names",
+    "dataset": "name title description licenses sources",
 }
 
 Position: TypeAlias = tuple[float, float]
@@ -42,17 +39,17 @@ _HALF_TURN, _TURN = 180.0, 360.0
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a feature collection, one feature a line, with title and licences of the dataset."""
-    about = {name: context.source.metadata.get(name) for name in CARRIED[Dataset].split()}
-    given = {name: value for name, value in about.items() if value is not None}
-    head = msgspec.json.encode({"type": "FeatureCollection", **given})
-    write_json_list(stream, _all_features(context), head[:-1] + b',"features":', b"}")
+    told = {name: context.source.metadata.get(name) for name in CARRIED["dataset"].split()}
+    given = {name: value for name, value in told.items() if value is not None}
+    about = {"type": "FeatureCollection", **given}
+    write_json_list(stream, _all_features(context), about, "features")
 
 
 def _all_features(context: ExportContext) -> Iterator[dict[str, Any]]:
     for event in context.events():
         features = list(_features(context, event))
         if not features:
-            context.drop(event, "no place with coordinates")
+            context.losses.drop(event, "no place with coordinates")
         yield from features
 
 
@@ -64,7 +61,7 @@ def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
         return
     lost = {"places/place" for _, place in uses if place is None}
     for field in sorted(lost | {field for field, place in stops if place is None}):
-        context.lose(event, field, UNLOCATED)
+        context.losses.lose(event, field, UNLOCATED)
     common = _properties(context, event)
     for number, (use, place) in enumerate(uses):
         if place is not None:

@@ -9,7 +9,7 @@ import re
 from typing import IO
 
 from newsevents.exporters.context import ExportContext
-from newsevents.exporters.graph import CARRIED, build_graph
+from newsevents.exporters.graphml import CARRIED, build_graph, nx
 
 __all__ = ["CARRIED", "write"]
 
@@ -17,10 +17,7 @@ _TODAY = re.compile(r'(?<=<meta) lastmodifieddate="[^"]*"')
 
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
-    """Write the graph of actors; see `newsevents.exporters.graph`."""
-    # After the module that says how to install it.
-    import networkx as nx
-
+    """Write the graph of actors."""
     for line in nx.generate_gexf(build_graph(context)):
         # The same dataset makes the same file on every day.
         stream.write(_TODAY.sub("", line).encode() + b"\n")

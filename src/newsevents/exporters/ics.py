@@ -16,23 +16,16 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import IO, TypeAlias
 
 from newsevents import edtf
-from newsevents.dataset.dataset import Dataset
 from newsevents.edtf import Moment, Precision
 from newsevents.errors import MissingExtraError
 from newsevents.exporters.context import NO_DAY, ExportContext, category_of, start_of
 from newsevents.model import (
-    Actor,
     Article,
     Event,
-    GenericEvent,
-    MilitaryMovement,
-    Place,
     Status,
-    Visit,
 )
 
 try:
@@ -41,25 +34,23 @@ except ImportError as error:
     raise MissingExtraError("icalendar", "calendar", "iCalendar") from error
 
 CARRIED = {
-    Event: "id title summary date duration status places/place participations/actor topics"
+    "events": "id title summary date duration status places/place participations/actor topics"
     " evidence/article",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Place: "names latitude longitude",
-    Actor: "names",
-    Article: "url",
-    Dataset: "title",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "place": "names latitude longitude",
+    "actor": "names",
+    "article": "url",
+    "dataset": "title",
 }
 
-_STATUSES: Mapping[str, str] = MappingProxyType(
-    {
-        Status.PROPOSED: "TENTATIVE",
-        Status.PLANNED: "CONFIRMED",
-        Status.POSTPONED: "CANCELLED",
-        Status.CANCELLED: "CANCELLED",
-    }
-)
+_STATUSES: Mapping[str, str] = {
+    Status.PROPOSED: "TENTATIVE",
+    Status.PLANNED: "CONFIRMED",
+    Status.POSTPONED: "CANCELLED",
+    Status.CANCELLED: "CANCELLED",
+}
 # TEXT of RFC 5545 (3.3.11) has no other control characters.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 # Durations of RFC 5545 (3.3.6): all of them, and those of whole days.
@@ -85,16 +76,16 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     stream.write(head)
     for event in context.events():
         if event.status not in _STATUSES:
-            context.drop(event, "not ahead")
+            context.losses.drop(event, "not ahead")
         elif event.when.is_backwards:
-            context.drop(event, "ends before it starts")
+            context.losses.drop(event, "ends before it starts")
         elif (start := start_of(event.when)) is None:
-            context.drop(event, NO_DAY)
+            context.losses.drop(event, NO_DAY)
         else:
             try:
                 stream.write(_entry(context, event, start).to_ical())
             except OverflowError:
-                context.drop(event, "outside the years of a calendar")
+                context.losses.drop(event, "outside the years of a calendar")
     stream.write(end + tail)
 
 
@@ -126,7 +117,7 @@ def _entry(context: ExportContext, event: Event, start: Moment) -> icalendar.Eve
         if text:
             entry.add(name, _CONTROLS.sub("", text))
     if any(map(_CONTROLS.search, texts.values())):
-        context.lose(event, "title", "control characters")
+        context.losses.lose(event, "title", "control characters")
     if urls:
         entry.add("url", urls[0])
     if place := next(filter(None, (context.located(use.place) for use in event.places)), None):
@@ -153,20 +144,20 @@ def _bounds(context: ExportContext, event: Event, start: Moment) -> tuple[Instan
     begin, end = _instant(start), event.when.end
     if event.when.is_interval:
         if event.duration:
-            context.lose(event, "duration", "beside an interval")
+            context.losses.lose(event, "duration", "beside an interval")
         if not isinstance(end, Moment) or end.precision < Precision.DAY:
-            context.lose(event, "date", "end without an exact day")
+            context.losses.lose(event, "date", "end without an exact day")
             return begin, None
         until = _instant(end)
         if not _are_times(begin, until):
             if start.time or end.time:
-                context.lose(event, "date", "time of one end")
+                context.losses.lose(event, "date", "time of one end")
             return start.earliest, end.earliest + _DAY
         return begin, until if until != begin else None
     if event.duration:
         is_time = isinstance(begin, dt.datetime)
         if not (_DURATION if is_time else _WHOLE_DAYS).fullmatch(event.duration):
-            context.lose(event, "duration", "not exact, or without a time of day")
+            context.losses.lose(event, "duration", "not exact, or without a time of day")
         else:
             # Not annotated.
             length: dt.timedelta = icalendar.vDuration.from_ical(event.duration)  # type: ignore[no-untyped-call]

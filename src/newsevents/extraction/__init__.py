@@ -16,12 +16,10 @@ from __future__ import annotations
 
 from newsevents.editing.drafts import DraftProblem
 from newsevents.extraction.assembly import assemble
-from newsevents.extraction.draft import Draft
-from newsevents.extraction.loop import Call, extract
-from newsevents.extraction.prompts import Message, prompt
+from newsevents.extraction.draft import Draft, short_form
+from newsevents.extraction.prompts import Call, Message, extract, prompt
 from newsevents.extraction.schemas import PROVIDERS, extraction_schema
 from newsevents.extraction.scoring import Counts, Level, Score, score
-from newsevents.extraction.short_form import short_form
 
 __all__ = [
     "PROVIDERS",

@@ -114,16 +114,13 @@ def _problem(message: str, hint: str) -> DraftProblem:
 
 def _refused(error: InvalidError) -> Answer:
     problems = (
-        DraftProblem(kind="json", pointer=each.pointer, message=each.message, hint=each.hint)
-        for each in error.findings
+        attrs.evolve(_problem(e.message, e.hint), pointer=e.pointer) for e in error.findings
     )
     return Answer(None, tuple(problems))
 
 
 @attrs.define
 class _Reader:
-    """Reader of one document, which writes its tokens as strict JSON."""
-
     text: str
     #: Offset of the next token.
     at: int

@@ -23,8 +23,8 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.diff.fields import identity
-from newsevents.editing.drafts import Completed, complete
-from newsevents.editing.new_ids import new_id
+from newsevents.editing.draft_values import new_id
+from newsevents.editing.drafts import complete
 from newsevents.errors import (
     AmbiguousNameError,
     AmbiguousQuoteError,
@@ -35,8 +35,7 @@ from newsevents.errors import (
 )
 from newsevents.evidence import PreparedText, verify
 from newsevents.extraction.answers import read_answer
-from newsevents.extraction.draft import Draft
-from newsevents.extraction.entries import Entry, entries_of
+from newsevents.extraction.draft import Draft, Entry, entries_of, with_record_ids
 from newsevents.extraction.grounding import (
     QuoteFinder,
     is_name,
@@ -44,8 +43,6 @@ from newsevents.extraction.grounding import (
     short_quotes,
     unquoted_numbers,
 )
-from newsevents.extraction.local_ids import with_record_ids
-from newsevents.extraction.short_form import short_form
 from newsevents.findings import Finding, shown
 from newsevents.model import RECORD_TYPES, Article, Event, Record
 from newsevents.schema.field_types import references
@@ -87,43 +84,26 @@ def assemble(  # noqa: PLR0913 - all but four are named
     prepared = PreparedText.of(text)
     if found := verify(article, prepared):
         raise InvalidError(found, subject=article.id)
-    return _Assembly(prepared, article, known, earlier or Draft(), settings).run(answer)
+    earlier = earlier or Draft()
+    records = (*known, *earlier.records, *earlier.spare, article)
+    dataset = Dataset({each.id: each for each in records}.values())
+    return _Assembly(prepared, article, dataset, earlier, settings).run(answer)
 
 
 @attrs.define(eq=False)
-class _Candidate:
-    """Full document of a new record that is not checked yet."""
-
-    entry: Entry
-    completed: Completed
-    document: dict[str, Any]
-    #: Ids of the records that it refers to.
-    targets: set[str]
-
-
 class _Assembly:
-    """Assembly of the records of one answer."""
-
-    def __init__(
-        self,
-        text: PreparedText,
-        article: Article,
-        known: Iterable[Record],
-        earlier: Draft,
-        settings: Configuration,
-    ) -> None:
-        self._settings = settings
-        self._text = text
-        self._article = article
-        self._earlier = earlier
-        records = (*known, *earlier.records, *earlier.spare, article)
-        self._dataset = Dataset({each.id: each for each in records}.values())
-        self._quotes = QuoteFinder()
-        self._new: dict[str, Record] = {}
-        self._entries: list[Entry] = []
-        self._by_local_id: dict[str, Entry] = {}
-        #: Entries of new records by their ids.
-        self._by_id: dict[str, Entry] = {}
+    _text: PreparedText
+    _article: Article
+    #: All records, those that are accepted included.
+    _dataset: Dataset
+    _earlier: Draft
+    _settings: Configuration
+    _quotes: QuoteFinder = attrs.field(factory=QuoteFinder)
+    _new: dict[str, Record] = attrs.field(factory=dict)
+    _entries: list[Entry] = attrs.field(factory=list)
+    _by_local_id: dict[str, Entry] = attrs.field(factory=dict)
+    #: Entries of new records by their ids.
+    _by_id: dict[str, Entry] = attrs.field(factory=dict)
 
     def run(self, answer: str | Mapping[str, Any]) -> Draft:
         """Return the draft."""
@@ -133,32 +113,32 @@ class _Assembly:
         self._by_local_id = {each.local_id: each for each in entries}
         events = [each for each in entries if issubclass(each.cls, Event)]
         others = [each for each in entries if each not in events]
-        names = [(each, self._identify(each)) for each in others if not each.problems]
-        self._accept(
-            found for each, short in names if short and (found := self._complete(each, short))
-        )
-        self._accept(self._candidates(events))
+        new = [
+            (each, short)
+            for each in others
+            if not each.problems and (short := self._identify(each))
+        ]
+        self._accept([each for each, short in new if self._complete(each, short)])
+        self._accept(self._new_events(events))
         for each in events:
             first = self._by_id.get(each.record_id, each)
             if first.problems and not each.problems:
                 each.notes.clear()
                 message = f"says the same as {shown(first.local_id)}, which is refused"
                 each.refuse("", message, "leave it out", kind="reference")
-        earlier, new = self._earlier, self._all_new()
-        used = _used(new)
+        earlier = self._earlier
+        found = (*earlier.records, *earlier.spare, *self._new.values())
+        records = {each.id: each for each in found}
+        used = _used(records)
         ids = {each.local_id: each.record_id for each in entries if not each.problems}
         return Draft(
-            records=tuple(each for each in new.values() if each.id in used),
+            records=tuple(each for each in records.values() if each.id in used),
             problems=(*read.problems, *(problem for each in entries for problem in each.problems)),
             notes=tuple(note for each in entries for note in each.notes),
             ids={**earlier.ids, **ids},
-            spare=tuple(each for each in new.values() if each.id not in used),
+            spare=tuple(each for each in records.values() if each.id not in used),
             corrected=(*earlier.corrected, *earlier.problems),
         )
-
-    def _all_new(self) -> dict[str, Record]:
-        new = (*self._earlier.records, *self._earlier.spare, *self._new.values())
-        return {each.id: each for each in new}
 
     # --- actors, places and processes ---
 
@@ -167,7 +147,7 @@ class _Assembly:
 
         Returns the short form of a new record; empty if it is known or refused.
         """
-        short = short_form(entry.cls, entry.draft)
+        short = dict(entry.short)
         mention, names = short.pop("mention", ""), short.get("names")
         names = list(names.values()) if isinstance(names, dict) else []
         known = self._known_records(entry, names, mention, is_named=not short.get("unnamed"))
@@ -196,7 +176,6 @@ class _Assembly:
     def _known_records(
         self, entry: Entry, names: list[Any], mention: Any, *, is_named: bool
     ) -> set[str]:
-        """Return the ids of the records that an entry may be, by its id or by its names."""
         given = self._earlier.ids.get(entry.local_id, entry.local_id)
         known = self._dataset.get(given, entry.cls)
         # Another answer may give a local id to another record.
@@ -215,7 +194,7 @@ class _Assembly:
     def _is_mentioned(self, entry: Entry, mention: str) -> bool:
         """Whether the text has the words that name a record; otherwise refuse the entry."""
         if not is_name(mention):
-            message = f"{shown(mention)} has no word of two letters"
+            message = f"{shown(mention)} is no name: it has no word of two letters but particles"
             entry.refuse("/mention", message, "copy the name in the text", kind="quote")
             return False
         try:
@@ -237,51 +216,48 @@ class _Assembly:
 
     # --- events ---
 
-    def _candidates(self, entries: list[Entry]) -> list[_Candidate]:
-        """Return the events of an answer, their relations included, each once."""
+    def _new_events(self, entries: list[Entry]) -> list[Entry]:
+        """Return the entries of new events, their relations included, each once."""
         same = {
             _content(to_dict(event)): event.id
             for event in self._dataset.events(article=self._article)
         }
         found = []
         for entry in entries:
-            short = short_form(entry.cls, entry.draft)
-            relations = short.pop("relations", [])
-            candidate = self._complete(entry, {**short, "type": entry.cls.type, "id": ""})
-            if candidate is None:
+            short = {name: each for name, each in entry.short.items() if name != "relations"}
+            if not self._complete(entry, {**short, "type": entry.cls.type, "id": ""}):
                 continue
-            first = same.get(_content(candidate.document))
+            document = entry.completed.document
+            first = same.get(_content(document))
             if first is not None:
                 entry.record_id = first
                 entry.note("", f"says the same as {first}")
                 continue
-            self._give_id(entry, candidate.document)
-            candidate.document["id"] = entry.record_id
-            same[_content(candidate.document)] = entry.record_id
-            found.append((candidate, relations))
-        for candidate, relations in found:
-            if relations:
-                linked, targets = self._with_ids(candidate.entry, {"relations": relations})
-                candidate.document |= linked
-                candidate.targets |= targets
-        return [candidate for candidate, _ in found if not candidate.entry.problems]
+            self._give_id(entry, document)
+            document["id"] = entry.record_id
+            same[_content(document)] = entry.record_id
+            found.append(entry)
+        for entry in found:
+            if relations := entry.short.get("relations"):
+                entry.completed.document.update(self._with_ids(entry, {"relations": relations}))
+        return [entry for entry in found if not entry.problems]
 
     # --- documents and checks ---
 
-    def _complete(self, entry: Entry, short: dict[str, Any]) -> _Candidate | None:
-        """Return the full document of an entry; None, and problems, if it is refused."""
-        short, targets = self._with_ids(entry, short)
+    def _complete(self, entry: Entry, short: dict[str, Any]) -> bool:
+        """Give an entry its full document; return False if it is refused."""
+        short = self._with_ids(entry, short)
         is_linked = not entry.problems
-        if len(targets) > MAX_TARGETS:
+        if len(entry.targets) > MAX_TARGETS:
             entry.refuse("", f"refers to more than {MAX_TARGETS} records", "leave some out")
-            return None
+            return False
         if sum(len(each.problems) for each in self._entries) > MAX_PROBLEMS:
             entry.refuse("", "not read, after too many problems", "correct the others first")
-            return None
-        completed = complete(
+            return False
+        entry.completed = completed = complete(
             short,
             dataset=self._dataset,
-            texts=self._text_of,
+            texts=lambda article: self._text if article.id == self._article.id else None,
             article=self._article,
             find=self._quotes.find,
         )
@@ -295,14 +271,10 @@ class _Assembly:
         for at, each in enumerate(evidence if isinstance(evidence, list) else ()):
             if not (entry.problems or (isinstance(each, dict) and each.get("spans"))):
                 entry.refuse(f"/evidence/{at}", "no quote", "quote the words of the text")
-        return None if entry.problems else _Candidate(entry, completed, completed.document, targets)
+        return not entry.problems
 
-    def _text_of(self, article: Article) -> PreparedText | None:
-        return self._text if article.id == self._article.id else None
-
-    def _with_ids(self, entry: Entry, short: dict[str, Any]) -> tuple[dict[str, Any], set[str]]:
-        """Return an entry with the ids of records in place of local ones, and all these ids."""
-        targets: set[str] = set()
+    def _with_ids(self, entry: Entry, short: dict[str, Any]) -> dict[str, Any]:
+        """Return a short form with the ids of records in place of local ones, and note them."""
 
         def _id(text: str, pointer: str) -> str:
             target = self._by_local_id.get(text) if text else None
@@ -311,33 +283,33 @@ class _Assembly:
                 if pointer.endswith("/event") and found not in self._dataset:
                     entry.refuse(pointer, f"no event has the id {shown(text)}", "list it, too")
             elif target.problems:
-                if text not in targets and target is not entry:
+                if text not in entry.targets and target is not entry:
                     _refuse_reference(entry, pointer, text)
                 found = text
             else:
                 found = target.record_id
-            targets.add(found)
+            entry.targets.add(found)
             return found
 
-        return with_record_ids(entry.cls, short, _id), targets
+        return with_record_ids(entry.cls, short, _id)
 
-    def _accept(self, candidates: Iterable[_Candidate]) -> None:
+    def _accept(self, entries: Iterable[Entry]) -> None:
         """Add the records that are valid, each after those that it refers to."""
-        waiting = {each.entry.record_id: each for each in candidates}
+        waiting = {each.record_id: each for each in entries}
         while ready := [each for each in waiting.values() if not each.targets & waiting.keys()]:
             checker = Checker(self._dataset, rules=self._settings.rules)
-            for candidate in ready:
-                del waiting[candidate.entry.record_id]
-                self._check(candidate, checker)
+            for entry in ready:
+                del waiting[entry.record_id]
+                self._check(entry, checker)
             known = {each.id: each for each in self._dataset}
             self._dataset = Dataset((known | self._new).values())
-        for candidate in waiting.values():
-            candidate.entry.refuse("", "records refer to each other in a circle", "leave one out")
+        for entry in waiting.values():
+            entry.refuse("", "records refer to each other in a circle", "leave one out")
 
-    def _check(self, candidate: _Candidate, checker: Checker) -> None:
-        """Add the record of a candidate unless a rule refuses it."""
-        entry, document = candidate.entry, candidate.document
-        for target in sorted(candidate.targets & self._by_id.keys()):
+    def _check(self, entry: Entry, checker: Checker) -> None:
+        """Add the record of an entry unless a rule refuses it."""
+        document, source_of = entry.completed.document, entry.completed.source_of
+        for target in sorted(entry.targets & self._by_id.keys()):
             if self._by_id[target].problems:
                 _refuse_reference(entry, "", self._by_id[target].local_id)
                 return
@@ -346,16 +318,16 @@ class _Assembly:
         if isinstance(record, Event):
             findings += verify(record, self._text, article=self._article.id)
             for pointer in short_quotes(record, self._text.text):
-                place, hint = candidate.completed.source_of(pointer), "quote more words around it"
-                entry.refuse(place, "a quote of a single word", hint, kind="quote")
+                hint = "quote more words around it"
+                entry.refuse(source_of(pointer), "a quote of a single word", hint, kind="quote")
             for pointer, number in unquoted_numbers(record, self._text.text):
-                place = candidate.completed.source_of(pointer)
-                entry.note(place, f"no quote has {number} in digits; look at it", "number")
+                message = f"no quote has {number} in digits; look at it"
+                entry.note(source_of(pointer), message, "number")
         refusing = self._refusing(findings)
         if record is not None and not refusing and not entry.problems:
             self._new[record.id] = record
         for finding in findings:
-            place = candidate.completed.source_of(finding.pointer) or finding.pointer
+            place = source_of(finding.pointer) or finding.pointer
             if finding in refusing:
                 entry.refuse(place, finding.message, finding.hint, kind=finding.code)
             else:

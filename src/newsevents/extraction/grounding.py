@@ -1,16 +1,17 @@
 """Support of a text for quotes, mentions and numbers of an answer.
 
-A mention has a word of at least two letters. A quote has two words, or is a whole sentence of one
-word with at least four letters. Numbers may be words in the text, and names translations of a
-mention; a difference is for people to look at.
+A mention has a word of at least two letters but prepositions. A quote has two words, or is a whole
+sentence of one word with at least four letters. Numbers may be words in the text, and names
+translations of a mention; a difference is for people to look at.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from newsevents._text.quotes import places
@@ -18,8 +19,7 @@ from newsevents._text.scripts import count_words
 from newsevents._text.transliteration import consonants, words_of
 from newsevents.errors import QuoteError, QuoteNotFoundError
 from newsevents.evidence import find_span
-from newsevents.evidence.texts import encodable
-from newsevents.extraction.prompts import MIN_SHARE, share_of_name
+from newsevents.evidence.verification import encodable
 from newsevents.findings import shown
 from newsevents.model import Event, Span
 
@@ -28,12 +28,27 @@ MAX_QUOTES = 1000
 #: Missing quotes of an answer for which the nearest passages are searched, in 40 ms each.
 MAX_NEAREST = 30
 
+#: Share of the words of a name by which a text may mean it.
+MIN_SHARE = 0.5
+
+# Shorter words and consonants are in every text: articles, particles.
+_MIN_CHARS = 3
+_CACHE_SIZE = 2**16
 _ENDS = ".!?…؟۔。！？"  # noqa: RUF001
 _BEFORE = re.compile(rf"\W*?(?:[{_ENDS}\n]|\Z)")
 _SENTENCE = re.compile(rf"[^\w\s]*+[^\s{_ENDS}]{{4,}}[^\w\n]*?(?:[{_ENDS}\n]|\Z)")
 # With separators of thousands and decimals.
 _NUMBER = re.compile("\\d+(?:[.,'’٫٬\u00a0\u202f]\\d+)*")  # noqa: RUF001
 _THOUSANDS = "000"
+# Prepositions, articles and conjunctions of English and Arabic, by which a text names nothing.
+_PARTICLES = frozenset(
+    words_of(
+        "a about across after against among an and as at because before between but by during for "
+        "from in into near of off on onto or over since than that the through to toward towards "
+        "under until upon via with within without أمام أن أو إلى إن بعد بين تحت ثم حتى حول خلال عبر "
+        "عن على عند فوق في قبل قرب كما لكن لدى مع من منذ نحو"
+    )
+)
 
 
 class QuoteFinder:
@@ -66,14 +81,38 @@ class QuoteFinder:
 
 
 def is_name(mention: str) -> bool:
-    """Whether a mention has a word of at least two letters."""
-    return any(len(word) > 1 and not word.isdecimal() for word in words_of(mention))
+    """Whether a mention has a word of at least two letters that is no particle."""
+    words = {word for word in words_of(mention) if len(word) > 1 and not word.isdecimal()}
+    # `OR` is a name of Oregon.
+    return bool(words if mention.isupper() else words - _PARTICLES)
 
 
 def is_named_by(mention: str, names: Iterable[str]) -> bool:
     """Whether a mention has the last word, or half of the words, of a name in any script."""
     told = words_of(mention), consonants(mention)
     return any(share_of_name(name, *told) >= MIN_SHARE for name in names)
+
+
+def telling(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the words, or consonants of words, that are not in every text."""
+    return tuple(word for word in words if len(word) >= _MIN_CHARS)
+
+
+@functools.lru_cache(_CACHE_SIZE)
+def _parts(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the telling words of a name, or else all its words, and their consonants."""
+    words = words_of(name)
+    return telling(words) or words, telling(consonants(name))
+
+
+def share_of_name(name: str, words: Collection[str], keys: Collection[str]) -> float:
+    """Return the share of a name in words or consonants; at least a half if its last word is."""
+    shares = [0.0]
+    for parts, present in zip(_parts(name), (words, keys), strict=True):
+        found = [part in present for part in parts]
+        if found:
+            shares.append(max(sum(found) / len(found), MIN_SHARE if found[-1] else 0))
+    return max(shares)
 
 
 def short_quotes(event: Event, text: str) -> Iterator[str]:

@@ -1,28 +1,30 @@
-"""Prompts: instructions, known records, and the text of an article as data."""
+"""The loop around a language model: ask, assemble, ask again for what was refused.
+
+A prompt has instructions, known records, and the text of an article as data.
+"""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
-from typing import Literal, TypeAlias, TypedDict
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from newsevents._text.transliteration import consonants, words_of
 from newsevents.evidence import canonical
-from newsevents.extraction.schemas import draft_languages, draft_types
+from newsevents.extraction.answers import MAX_ANSWER_CHARS
+from newsevents.extraction.assembly import assemble
+from newsevents.extraction.draft import Draft
+from newsevents.extraction.grounding import MIN_SHARE, share_of_name, telling
+from newsevents.extraction.schemas import draft_languages, draft_types, extraction_schema
 from newsevents.model import Actor, Article, Place, Process, Record, plural
 from newsevents.model.types import EVENT_TYPES
+from newsevents.schema.json_schema import Schema
 
 #: Known records in a prompt; those that share most words with the text come first.
 MAX_KNOWN_RECORDS = 100
-#: Share of the words of a name by which a text may mean it.
-MIN_SHARE = 0.5
-# Shorter words and consonants are in every text: articles, particles.
-_MIN_CHARS = 3
-_CACHE_SIZE = 2**16
 # Arabic writes these words in one with the next: and, then, in, for, like.
 _PREFIXES = "وفبلك"
 _TAG_DIGITS = 12
@@ -36,6 +38,10 @@ class Message(TypedDict):
 
     role: Literal["system", "user", "assistant"]
     content: str
+
+
+#: Function that sends messages and a schema to a model, and returns its answer.
+Call = Callable[[list[Message], Schema], str | Mapping[str, Any] | None]
 
 
 def prompt(  # noqa: PLR0913 - all but two are named
@@ -98,7 +104,7 @@ def _mentioned(
 ) -> list[tuple[_Named, str]]:
     """Return records with the name that the text may have, in any script, the likeliest first."""
     words = frozenset(_without_prefixes(words_of(text)))
-    keys = frozenset(key for word in words for key in _telling(consonants(word)))
+    keys = frozenset(key for word in words for key in telling(consonants(word)))
     ranked: list[tuple[float, str, _Named, str]] = []
     for record in known:
         if not isinstance(record, Actor | Place | Process) or record.type not in types:
@@ -121,22 +127,37 @@ def _without_prefixes(words: Iterable[str]) -> Iterator[str]:
         yield from (word[at:] for at in range(1, len(word) - len(stem) + 1))
 
 
-def _telling(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in words if len(word) >= _MIN_CHARS)
+def extract(  # noqa: PLR0913 - all but two are named
+    text: str,
+    call: Call,
+    *,
+    article: Article,
+    known: Iterable[Record] = (),
+    rounds: int = 3,
+    types: Iterable[str] = EVENT_TYPES,
+    languages: Sequence[str] = (),
+    provider: str = "plain",
+) -> Draft:
+    """Return the records that a language model finds in the text of an article.
 
+    `call` gets the messages and the schema of the answer for `provider`, and returns the answer as
+    text or plain data. While records are refused, it is called again with `repair_message`, at most
+    `rounds` times in all; what was accepted is kept. `known` is the dataset that the records are
+    for; `types` and `languages` are those of `extraction_schema`.
 
-@functools.lru_cache(_CACHE_SIZE)
-def _parts(name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the telling words of a name, or else all its words, and their consonants."""
-    words = words_of(name)
-    return _telling(words) or words, _telling(consonants(name))
-
-
-def share_of_name(name: str, words: Collection[str], keys: Collection[str]) -> float:
-    """Return the share of a name in words or consonants; at least a half if its last word is."""
-    shares = [0.0]
-    for parts, present in zip(_parts(name), (words, keys), strict=True):
-        found = [part in present for part in parts]
-        if found:
-            shares.append(max(sum(found) / len(found), MIN_SHARE if found[-1] else 0))
-    return max(shares)
+    Raises InvalidError if the text is not that of the article, and what `call` raises.
+    """
+    known, types = list(known), types if isinstance(types, str) else tuple(types)
+    schema = extraction_schema(provider, types=types, languages=languages)
+    messages = prompt(text, article, types=types, languages=languages, known=known)
+    draft = Draft()
+    for _ in range(rounds):
+        answer = call(list(messages), schema)
+        answer = "" if answer is None else answer
+        draft = assemble(answer, text, article, known, earlier=draft)
+        if not draft.problems:
+            break
+        given = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        messages.append({"role": "assistant", "content": given[:MAX_ANSWER_CHARS]})
+        messages.append({"role": "user", "content": draft.repair_message()})
+    return draft

@@ -12,40 +12,7 @@ list under the plural of its type. Every field is present. These differ from rec
 - Numbers are strings of digits.
 - What the text does not say is `""`, `[]`, `false` or the term `not-stated`.
 
-This answer has one call, and was asked for with `types=["meeting", "call"]`:
-
-    {
-      "actors": [
-        {"id": "a1", "mention": "Mira Holt", "names": [{"language": "en", "text": "Mira Holt"}],
-         "kind": "person", "unnamed": false, "country": ""},
-        {"id": "a2", "mention": "Karim Nassar",
-         "names": [{"language": "en", "text": "Karim Nassar"}],
-         "kind": "person", "unnamed": false, "country": ""},
-        {"id": "a3", "mention": "The presidency of Sudland",
-         "names": [{"language": "en", "text": "presidency of Sudland"}],
-         "kind": "government-body", "unnamed": false, "country": ""}
-      ],
-      "places": [],
-      "meetings": [],
-      "calls": [
-        {"id": "e1",
-         "title": [{"language": "en", "text": "Holt and Nassar talk by telephone"}],
-         "evidence": [
-           {"quote": ["the two had spoken by telephone on Sunday and that it was Nassar who called"],
-            "attribution": ["a3"], "stance": "affirms", "speech": "indirect", "date": "",
-            "claims": [{"path": "/participants/a2/role", "value": "caller"}],
-            "expression": "on Sunday", "quotation": ""}
-         ],
-         "date": "2025-05-04", "duration": "", "status": "occurred", "places": [],
-         "participants": [
-           {"actor": "a1", "role": "participant", "capacity": "foreign minister",
-            "on_behalf_of": ""},
-           {"actor": "a2", "role": "participant", "capacity": "foreign minister",
-            "on_behalf_of": ""}
-         ],
-         "medium": "phone", "topics": [], "quantities": [], "relations": []}
-      ]
-    }
+`examples/brief/answer.json` is an answer with one call, to `types=["meeting", "call"]`.
 """
 
 from __future__ import annotations
@@ -203,8 +170,6 @@ def _targets(kind: FieldType) -> tuple[str, ...]:
 
 @attrs.frozen
 class _Builder:
-    """Builder of the parts of one schema."""
-
     keywords: frozenset[str]
     types: tuple[str, ...]
     languages: tuple[str, ...]

@@ -14,13 +14,13 @@ from __future__ import annotations
 import itertools
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 import attrs
 
 from newsevents._text.folding import fold
-from newsevents.codec import to_dict
+from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.references import rename_references
 from newsevents.diff.fields import identity
 from newsevents.model import Article, Event, GenericEvent, Record
@@ -33,8 +33,6 @@ MIN_SIMILARITY = 0.5
 # that alone.
 _MAX_SHARING = 500
 _NOT_COMPARED = frozenset(("id", "extensions", "imported_from", "spans", "expression", "quotation"))
-
-T = TypeVar("T")
 
 
 @attrs.frozen
@@ -135,10 +133,7 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> Score:
     right = {record.id: record for record in gold}
     found = {record.id: record for record in predicted}
     pairs = _pair_supporting(right.values(), found.values())
-    pairs |= _pair_events(
-        [_Signature.of(each, {}) for each in right.values() if isinstance(each, Event)],
-        [_Signature.of(each, pairs) for each in found.values() if isinstance(each, Event)],
-    )
+    pairs |= _pair_events(right.values(), (_renamed(each, pairs) for each in found.values()))
     levels: dict[str, dict[str, Counts]] = {"records": {}, "fields": {}, "spans": {}}
 
     def _add(level: str, name: str, correct: int, predicted: int, gold: int) -> None:
@@ -150,21 +145,29 @@ def score(gold: Iterable[Record], predicted: Iterable[Record]) -> Score:
         (one, found.get(partner_of.get(one.id, ""))) for one in right.values()
     ]
     both += [(None, other) for other in found.values() if other.id not in pairs]
-    for one, other in both:
-        record = other if one is None else one
+    for one, given in both:
+        other = given and _renamed(given, pairs)
+        record = one or other
         if record is None or isinstance(record, Article):
             continue
         sides = other is not None, one is not None
         _add("records", record.type, all(sides), *sides)
-        ours, theirs = _values(one, {}), _values(other, pairs)
+        ours, theirs = _values(one), _values(other)
         for name in {*ours, *theirs}:
             common = (ours[name] & theirs[name]).total()
             _add("fields", name, common, theirs[name].total(), ours[name].total())
-        mine, others = _pieces(one, {}), _pieces(other, pairs)
+        mine, others = _pieces(one), _pieces(other)
         if mine or others:
-            _add("spans", record.type, _common(mine, others), _length(others), _length(mine))
+            common = _common_letters(mine, others)
+            _add("spans", record.type, common, _letters(others), _letters(mine))
     sorted_levels = {name: Level(dict(sorted(each.items()))) for name, each in levels.items()}
     return Score(**sorted_levels, pairs=pairs)
+
+
+def _renamed(record: Record, ids: Mapping[str, str]) -> Record:
+    document = to_dict(record)
+    renamed = rename_references(document, ids)
+    return record if renamed is document else from_dict(renamed)
 
 
 # --- records that are the same ---
@@ -176,15 +179,15 @@ def _pair_supporting(gold: Iterable[Record], predicted: Iterable[Record]) -> dic
     for keys in (_ids, _contents, _names):
         ours = _by_key(gold, keys, set(pairs.values()))
         theirs = _by_key(predicted, keys, set(pairs))
-        certain = [
-            (other, one)
-            for key in theirs.keys() & ours.keys()
-            for one, other in itertools.product(ours[key], theirs[key])
+        certain = {
+            (*theirs[key], *ours[key]): None
+            for key in theirs
+            if key in ours
             if len(ours[key]) == len(theirs[key]) == 1
-        ]
+        }
         # Nor is it certain if two keys of a record lead to different records.
-        times = Counter(itertools.chain.from_iterable({*certain}))
-        pairs |= {o: one for o, one in certain if keys is _ids or times[o] == times[one] == 1}
+        times = [Counter(ids) for ids in zip(*certain, strict=True)]
+        pairs |= {o: one for o, one in certain if times[0][o] == times[1][one] == 1}
     return pairs
 
 
@@ -199,100 +202,92 @@ def _by_key(
     return found
 
 
-def _ids(record: Record) -> Iterator[Hashable]:
-    yield record.id
+def _ids(record: Record) -> Iterable[Hashable]:
+    return [record.id]
 
 
-def _contents(record: Record) -> Iterator[Hashable]:
-    """Yield what identifies a record in the world."""
+def _contents(record: Record) -> Iterable[Hashable]:
     if isinstance(record, Article):
-        yield from filter(None, (record.text, record.url))
-    else:
-        yield from getattr(record, "identifiers", {}).items()
+        return filter(None, (record.text, record.url))
+    return getattr(record, "identifiers", {}).items()
 
 
-def _names(record: Record) -> Iterator[Hashable]:
-    names = list(getattr(record, "names", {}).values())
-    names += itertools.chain.from_iterable(getattr(record, "aliases", {}).values())
-    for name in names:
-        yield fold(name).letters.casefold()
+def _names(record: Record) -> Iterable[Hashable]:
+    names = itertools.chain(
+        getattr(record, "names", {}).values(), *getattr(record, "aliases", {}).values()
+    )
+    return (fold(name).letters.casefold() for name in names)
 
 
 @attrs.frozen
 class _Signature:
-    """What tells whether an event is the same as another one."""
-
     event: Event
     actors: frozenset[str]
     pieces: _Pieces
 
-    @classmethod
-    def of(cls, event: Event, ids: Mapping[str, str]) -> _Signature:
-        actors = frozenset(ids.get(actor, actor) for _, actor in event.roles())
-        return cls(event, actors, _pieces(event, ids))
-
     def features(self) -> Iterator[Hashable]:
         """Yield what an event shares with each that may be the same."""
-        for feature in (self.event.id, self.event.date, *self.actors, *self.pieces):
+        articles = {article for article, _, _ in self.pieces}
+        for feature in (self.event.id, self.event.date, *self.actors, *articles):
             yield self.event.type, feature
 
     def similarity(self, other: _Signature) -> float:
         """Return the mean of what is the same of the parts that either event has."""
-        shares = [_agreement(self.event, other.event)]
+        ours, theirs = self.event.when, other.event.when
+        is_equal = self.event.date == other.event.date
+        # Dates that may be the same count a half.
+        shares = [1.0 if is_equal else ours.overlaps(theirs.earliest, theirs.latest) / 2]
         if self.actors or other.actors:
             common = len(self.actors & other.actors)
             shares.append(2 * common / (len(self.actors) + len(other.actors)))
         if self.pieces or other.pieces:
-            common = _common(self.pieces, other.pieces)
-            shares.append(2 * common / max(1, _length(self.pieces) + _length(other.pieces)))
+            letters = _letters(self.pieces) + _letters(other.pieces)
+            shares.append(2 * _common_letters(self.pieces, other.pieces) / max(1, letters))
         if isinstance(self.event, GenericEvent) and isinstance(other.event, GenericEvent):
             shares.append(float(self.event.category == other.event.category))
         return statistics.fmean(shares)
 
 
-def _agreement(one: Event, other: Event) -> float:
-    """Return 1 for equal dates, and a half for those that may be the same."""
-    if one.date == other.date:
-        return 1.0
-    return one.when.overlaps(other.when.earliest, other.when.latest) / 2
+def _signatures(records: Iterable[Record]) -> list[_Signature]:
+    return [
+        _Signature(each, frozenset(actor for _, actor in each.roles()), _pieces(each))
+        for each in records
+        if isinstance(each, Event)
+    ]
 
 
-def _pair_events(gold: Sequence[_Signature], predicted: Sequence[_Signature]) -> dict[str, str]:
+def _pair_events(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, str]:
     """Return the gold id of each predicted event, the most similar ones first."""
+    ours, theirs = _signatures(gold), _signatures(predicted)
     sharing: dict[Hashable, list[int]] = defaultdict(list)
-    for at, each in enumerate(gold):
+    for at, each in enumerate(ours):
         for feature in each.features():
             sharing[feature].append(at)
     ranked = []
-    for number, other in enumerate(predicted):
+    for number, other in enumerate(theirs):
         lists = (sharing[feature] for feature in other.features() if feature in sharing)
-        near = {at for each in lists if len(each) <= _MAX_SHARING for at in each}
-        for at in near:
-            similarity = gold[at].similarity(other)
+        for at in {at for each in lists if len(each) <= _MAX_SHARING for at in each}:
+            similarity = ours[at].similarity(other)
             if similarity >= MIN_SIMILARITY:
-                is_other = gold[at].event.id != other.event.id
+                is_other = ours[at].event.id != other.event.id
                 ranked.append((-similarity, is_other, at, number))
     pairs: dict[str, str] = {}
     taken = set()
     for *_, at, number in sorted(ranked):
-        ids = predicted[number].event.id, gold[at].event.id
-        if ids[0] not in pairs and ids[1] not in taken:
-            pairs[ids[0]] = ids[1]
-            taken.add(ids[1])
+        name, partner = theirs[number].event.id, ours[at].event.id
+        if name not in pairs and partner not in taken:
+            pairs[name] = partner
+            taken.add(partner)
     return pairs
 
 
 # --- values and spans ---
 
 
-def _values(
-    record: Record | None, ids: Mapping[str, str]
-) -> defaultdict[str, Counter[tuple[Hashable, ...]]]:
-    """Return the values of each field with the list entries that they are of."""
+def _values(record: Record | None) -> defaultdict[str, Counter[tuple[Hashable, ...]]]:
     found: defaultdict[str, Counter[tuple[Hashable, ...]]] = defaultdict(Counter)
     if record is not None:
-        document = rename_references(to_dict(record), ids)
-        for name, value in _below(Object(type(record)), document, "", ()):
+        for name, value in _below(Object(type(record)), to_dict(record), "", ()):
             found[name][value] += 1
     return found
 
@@ -321,37 +316,28 @@ def _below(
             yield path, (*of, identity(value))
 
 
-#: Pieces of texts by article: starts and ends in order, apart from each other.
-_Pieces = Mapping[str, list[tuple[int, int]]]
+#: Pieces of texts: article, start and end.
+_Pieces: TypeAlias = frozenset[tuple[str, int, int]]
 
 
-def _pieces(record: Record | None, ids: Mapping[str, str]) -> _Pieces:
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for evidence in record.evidence if isinstance(record, Event) else ():
-        for span in evidence.spans:
-            article = str(evidence.article)
-            spans[ids.get(article, article)].append((span.start, span.end))
-    return {article: _united(pieces) for article, pieces in spans.items()}
+def _pieces(record: Record | None) -> _Pieces:
+    return frozenset(
+        (str(evidence.article), span.start, span.end)
+        for evidence in (record.evidence if isinstance(record, Event) else ())
+        for span in evidence.spans
+    )
 
 
-def _united(pieces: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    united: list[tuple[int, int]] = []
-    for start, end in sorted(pieces):
-        if united and start <= united[-1][1]:
-            united[-1] = united[-1][0], max(end, united[-1][1])
-        else:
-            united.append((start, end))
-    return united
+def _letters(pieces: _Pieces) -> int:
+    """Return the number of code points in pieces, which may overlap."""
+    count, last = 0, ("", 0)
+    for article, start, end in sorted(pieces):
+        first = max(start, last[1]) if article == last[0] else start
+        count += max(0, end - first)
+        last = article, max(first, end)
+    return count
 
 
-def _length(pieces: _Pieces) -> int:
-    return sum(end - start for each in pieces.values() for start, end in each)
-
-
-def _common(ours: _Pieces, theirs: _Pieces) -> int:
+def _common_letters(ours: _Pieces, theirs: _Pieces) -> int:
     """Return the number of code points in both: what each has, less what both together have."""
-    together = {
-        article: _united((*ours.get(article, ()), *theirs.get(article, ())))
-        for article in {*ours, *theirs}
-    }
-    return _length(ours) + _length(theirs) - _length(together)
+    return _letters(ours) + _letters(theirs) - _letters(ours | theirs)

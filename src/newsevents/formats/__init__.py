@@ -12,19 +12,18 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Any
 
 import attrs
 
-from newsevents.codec import from_dict
+from newsevents.codec import from_dict, from_parsed
 from newsevents.dataset.dataset import Dataset
-from newsevents.dataset.reading import declared_metadata, records_of, unlisted_notes
+from newsevents.dataset.reading import RecordSource, open_source
 from newsevents.dataset.writing import check_target, warn_left_behind, write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
@@ -37,7 +36,6 @@ from newsevents.storage.paths import (
     to_path,
     translate_errors,
 )
-from newsevents.storage.sources import open_source
 from newsevents.validation.rules.dataset import DUPLICATE_ID
 
 __all__ = ["FORMATS", "TableFormat", "convert"]
@@ -105,11 +103,10 @@ def convert(  # noqa: PLR0913 - keyword arguments
     """
     target = local_path(target)
     source = source if isinstance(source, Dataset) else to_path(source)
-    if not isinstance(source, Dataset):
-        check_apart(source, target)
     if form and target.suffix != ".xlsx":
         raise FileError(target, "a form is a workbook; use a name that ends in .xlsx")
     opened = open_records(source, None if texts is None else local_path(texts))
+    check_apart(opened, target)
     records = UniqueRecords(opened.records(), opened.subject)
     messages = _write(records, target, opened, language, form=form)
     if on_left_behind is None:
@@ -118,22 +115,6 @@ def convert(  # noqa: PLR0913 - keyword arguments
         for message in messages:
             on_left_behind(f"{target}: {message}")
     return records.count
-
-
-@attrs.frozen
-class RecordSource:
-    """A dataset whose records can be iterated repeatedly."""
-
-    #: Name of the dataset in errors.
-    subject: str
-    metadata: Mapping[str, Any]
-    records: Callable[[], Iterator[Record]]
-    #: Files of the manifest that are not data.
-    attachments: Mapping[str, AnyPath] = attrs.field(factory=dict)
-    #: Messages about what a folder would lack.
-    notes: Sequence[str] = ()
-    #: Folder or file of tables that the records come from.
-    tables: Path | None = None
 
 
 @attrs.define
@@ -170,12 +151,11 @@ class UniqueRecords:
             raise InvalidError(findings, subject=self.subject)
 
 
-def check_apart(source: AnyPath, target: Path) -> None:
-    """Raise FileError if writing the target would remove the source."""
-    if (form := FORMATS.get(source.suffix)) is not None:
-        check_target(source, target, is_folder=form.is_folder)
-    elif isinstance(source, Path):
-        check_target(source, target, open_source(source).files)
+def check_apart(source: RecordSource, target: Path) -> None:
+    """Raise FileError if writing the target would change the source."""
+    form = None if source.path is None else FORMATS.get(source.path.suffix)
+    is_folder = form is not None and form.is_folder
+    check_target(source.path, target, source.files, is_folder=is_folder)
 
 
 def open_records(source: Dataset | AnyPath, texts: Path | None = None) -> RecordSource:
@@ -186,22 +166,10 @@ def open_records(source: Dataset | AnyPath, texts: Path | None = None) -> Record
     Raises FileError if a path cannot be read; iterating raises that, or InvalidError for an
     invalid record.
     """
-    if isinstance(source, Dataset):
-        return RecordSource(
-            "Dataset", source.metadata, source.__iter__, attachments=source.attachments
-        )
-    path = source
-    if table_format := FORMATS.get(path.suffix):
-        path = local_path(path, f"read as {table_format.name}")
-        return _open_tables(path, table_format, texts)
-    opened = open_source(path)
-    return RecordSource(
-        str(path),
-        declared_metadata(opened),
-        lambda: records_of(opened),
-        attachments=opened.attachments,
-        notes=unlisted_notes(opened),
-    )
+    table_format = None if isinstance(source, Dataset) else FORMATS.get(source.suffix)
+    if isinstance(source, Dataset) or table_format is None:
+        return open_source(source)
+    return _open_tables(local_path(source, f"read as {table_format.name}"), table_format, texts)
 
 
 def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> RecordSource:
@@ -217,7 +185,7 @@ def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> R
         unread = CellProblems()
         with translate_table_errors(path, table_format.name):
             try:
-                yield from map(from_dict, documents_of(tables, unread))
+                yield from map(from_parsed, documents_of(tables, unread))
                 yield from entered
             except InvalidError as error:
                 # A record may lack what a cell did not give.
@@ -234,7 +202,7 @@ def _open_tables(path: Path, table_format: TableFormat, texts: Path | None) -> R
             completed = list(complete_entries(found, known, texts, problems))
             problems.check()
             entered += [from_dict(each.document) for _, each in completed]
-    return RecordSource(str(path), metadata, records, tables=path)
+    return RecordSource(str(path), metadata, records, path=path)
 
 
 def files_of_tables(path: Path) -> list[Path]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from newsevents.codec import from_dict
+from newsevents.codec import from_parsed
+from newsevents.codec.bulk import collector_paused
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
 from newsevents.errors import FileError, InvalidError
@@ -43,13 +44,14 @@ def from_arrow(tables: Mapping[str, pa.Table], *, max_findings: int = MAX_FINDIN
     metadata = metadata_of(table.schema for table in tables.values())
     findings: list[Finding] = []
     records = []
-    for document in documents_of(in_memory(tables)):
-        try:
-            records.append(from_dict(document))
-        except InvalidError as error:
-            findings += error.findings
-            if len(findings) > max_findings:
-                break
+    with collector_paused():
+        for document in documents_of(in_memory(tables)):
+            try:
+                records.append(from_parsed(document))
+            except InvalidError as error:
+                findings += error.findings
+                if len(findings) > max_findings:
+                    break
     if findings:
         raise InvalidError(findings, subject="tables")
     return Dataset(records, metadata=metadata)

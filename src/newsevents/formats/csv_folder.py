@@ -22,8 +22,7 @@ from pyarrow import csv as arrow_csv
 from newsevents.errors import FileError
 from newsevents.findings import one_line
 from newsevents.formats import sheets
-from newsevents.formats.cells import Cell, Sheet
-from newsevents.formats.formulas import escape_formula, unescape_formula
+from newsevents.formats.cells import Cell, Sheet, escape_formula, unescape_formula
 from newsevents.model import Record
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import check_fetched

@@ -147,7 +147,6 @@ _ESCAPED = re.compile(r"[\x00-\x08\x0b-\x1f]|_(?=x[0-9A-Fa-f]{4}[_\x00-\x08\x0b-
 
 
 def _formats(book: xlsxwriter.Workbook, *, is_locked: bool = True) -> dict[str, Any]:
-    """Return formats of cells for texts, numbers and days."""
     lock = {} if is_locked else {"locked": False}
     return {
         # Otherwise a spreadsheet program takes what is entered for a date or a number.
@@ -158,8 +157,6 @@ def _formats(book: xlsxwriter.Workbook, *, is_locked: bool = True) -> dict[str, 
 
 
 class _SheetWriter:
-    """Sheet that is written row by row."""
-
     def __init__(
         self,
         book: xlsxwriter.Workbook,

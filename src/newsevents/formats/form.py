@@ -41,7 +41,6 @@ LISTS = "lists"
 # Semicolons between the entries of a list, Latin and Arabic.
 _SEPARATORS = re.compile("[;\u061b]")
 _LANGUAGES = ("en", "ar")
-_RIGHT_TO_LEFT = ".ar"
 # By the specification of data validation.
 _MAX_TITLE_CHARS, _MAX_PROMPT_CHARS = 32, 255
 # The id is made of the others, a measure needs its numbers, and what is imported is not entered.
@@ -226,10 +225,8 @@ def complete_entries(
             column = entry.column_at(split_pointer(problem.pointer)) or entry.header[0]
             meant = ", ".join(map(shown, problem.candidates[:5]))
             hint = f"did you mean {meant}?" if meant else problem.hint
-            row = {ROW_NUMBER: entry.row}
-            problems.add(
-                problem.message, entry.sheet, row, column, rule=UNRESOLVED_ENTRY, hint=hint
-            )
+            place = entry.sheet, {ROW_NUMBER: entry.row}, column
+            problems.add(problem.message, *place, rule=UNRESOLVED_ENTRY, hint=hint)
         if not completed.problems:
             with contextlib.suppress(InvalidError):
                 dataset.add(from_dict(completed.document))
@@ -266,10 +263,9 @@ class FormWriter:
     def add_sheets(self) -> None:
         """Add the entry sheets."""
         header = self._book.add_format({"bold": True, "bg_color": "#DDEBF7"})
-        text = self._book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
-        arabic = self._book.add_format(
-            {"num_format": "@", "text_wrap": True, "valign": "top", "reading_order": 2}
-        )
+        as_text = {"num_format": "@", "text_wrap": True, "valign": "top"}
+        text = self._book.add_format(as_text)
+        arabic = self._book.add_format({**as_text, "reading_order": 2})
         for name, cls in _ENTRY_TYPES.items():
             sheet = self._book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
@@ -279,15 +275,10 @@ class FormWriter:
             for column in entry_columns(cls).values():
                 for language in _LANGUAGES if column.is_by_language else ("",):
                     title = f"{column.name}.{language}" if language else column.name
-                    is_rtl = title.endswith(_RIGHT_TO_LEFT)
                     width = 40 if column.name in ("quote", "summary", "title") else 24
-                    sheet.set_column(index, index, width, arabic if is_rtl else text)
+                    sheet.set_column(index, index, width, arabic if language == "ar" else text)
                     sheet.write_string(0, index, title, header)
-                    about = (
-                        f"{column.description} Separate with ;"
-                        if column.is_list
-                        else column.description
-                    )
+                    about = f"{column.description}{' Separate with ;' if column.is_list else ''}"
                     self.propose(sheet, index, column.kind, about, rows=MAX_ENTRIES)
                     index += 1
 
@@ -320,13 +311,9 @@ class FormWriter:
             if len(column) > 1 and (letters := column_letters(index))
         }
         for sheet, rows, index, name, about in self._places:
-            rule = (
-                {"validate": "list", "source": ranges[name]}
-                if name in ranges
-                else {"validate": "any"}
-            )
             options = {
-                **rule,
+                "validate": "list" if name in ranges else "any",
+                **({"source": ranges[name]} if name in ranges else {}),
                 "input_title": name[:_MAX_TITLE_CHARS],
                 "input_message": about[:_MAX_PROMPT_CHARS],
                 # Terms of one's own, names and several ids are no errors.

@@ -105,5 +105,4 @@ def _remove_marks(book: Any) -> None:
 
 
 def _text(text: str) -> str:
-    """Return a text as XML can hold it."""
     return str(ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))

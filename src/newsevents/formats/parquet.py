@@ -166,8 +166,6 @@ def _dataset(
 
 @attrs.define
 class _Budget:
-    """Bytes that the files of a folder may come to in memory together."""
-
     _left: int
 
     def spend(self, path: Path, about: pq.FileMetaData) -> None:

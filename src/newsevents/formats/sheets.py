@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 import msgspec
@@ -27,8 +27,9 @@ from newsevents.formats.cells import ENTER_AGAIN, Cell, DateText, Rows, Sheet, U
 from newsevents.model import Record
 from newsevents.schema.values import MAX_INTEGER
 from newsevents.storage.rules import DERIVED_CELL, UNREADABLE_CELL
+from newsevents.tables.cells import to_json
 from newsevents.tables.checking import check_names, check_schema, metadata_of
-from newsevents.tables.layout import TABLES, Labels, Table, to_json
+from newsevents.tables.layout import TABLES, Labels, Table
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
 from newsevents.tables.reading import BATCH_SIZE_ROWS
 from newsevents.tables.writing import METADATA, iter_batches, schema_metadata
@@ -45,6 +46,9 @@ _VERSION = "schema"
 # A number as JSON writes it; Python reads more than that. A spreadsheet program writes TRUE.
 _SCALAR = re.compile(r"true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?(e[-+]?[0-9]+)?", re.IGNORECASE)
 _LOGGER = logging.getLogger(__name__)
+
+#: Sheet, number of a row, and column.
+_Where: TypeAlias = tuple[str, int, str]
 
 
 def iter_rows(
@@ -99,8 +103,6 @@ def tables_of_sheets(
 
 @attrs.define
 class _Reader:
-    """Reader of sheets that collects the cells that it cannot read."""
-
     _chars_left: float
     problems: CellProblems
 
@@ -122,8 +124,7 @@ class _Reader:
                 is_empty = all(isinstance(row[index], Unreadable | None) for index in stored)
                 for name, index in indices.items():
                     rule = DERIVED_CELL if columns[name].derive else UNREADABLE_CELL
-                    where = table.name, number, name
-                    value = self._value(types[name], row[index], where, rule)
+                    value = self._value(types[name], row[index], (table.name, number, name), rule)
                     if not is_empty:
                         values[name].append(value)
                 if not is_empty:
@@ -139,16 +140,9 @@ class _Reader:
             raise TableError(f"{sheet}, {field.name}: {one_line(error)}") from None
 
     def _value(
-        self,
-        kind: pa.DataType,
-        cell: Cell,
-        where: tuple[str, int, str],
-        rule: Rule = UNREADABLE_CELL,
+        self, kind: pa.DataType, cell: Cell, where: _Where, rule: Rule = UNREADABLE_CELL
     ) -> Any:
-        """Return the value of a cell for a column of a type; None if it cannot be read.
-
-        Given is where the cell is: sheet, number of the row, and column.
-        """
+        """Return the value of a cell for a column of a type; None if it cannot be read."""
         if isinstance(cell, str):
             self._chars_left -= len(cell)
             if self._chars_left < 0:
@@ -159,12 +153,9 @@ class _Reader:
             self._refuse(str(error), where, rule)
             return None
 
-    def _refuse(
-        self, reason: str, where: tuple[str, int, str], rule: Rule = UNREADABLE_CELL
-    ) -> None:
+    def _refuse(self, reason: str, where: _Where, rule: Rule = UNREADABLE_CELL) -> None:
         sheet, number, column = where
-        row = {ROW_NUMBER: number}
-        self.problems.add(reason, sheet, row, column, rule=rule)
+        self.problems.add(reason, sheet, {ROW_NUMBER: number}, column, rule=rule)
 
     def about(self, header: Sequence[str], rows: Rows) -> dict[str, Any]:
         """Return the version of the schema and the metadata of a dataset."""

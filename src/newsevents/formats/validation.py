@@ -35,10 +35,11 @@ from newsevents.storage.journal import check_unchanged, states_of
 from newsevents.storage.paths import local_path, translate_errors
 from newsevents.storage.rules import DERIVED_CELL, TABLE_CODES
 from newsevents.storage.sources import DataSource
+from newsevents.tables.cells import Row
 from newsevents.tables.layout import RECORD_TABLES, REST, TABLES, Labels
 from newsevents.tables.problems import ROW_NUMBER, CellProblems, cell_reference
 from newsevents.tables.reading import TableRecord, iter_table_records, translate_table_errors
-from newsevents.tables.writing import Row, RowWriter
+from newsevents.tables.writing import RowWriter
 from newsevents.validation import (
     ALL,
     ProgressCallback,
@@ -144,8 +145,6 @@ def validate_tables(
 
 @attrs.define
 class _TableSource:
-    """Tables of a path, with their problems and names."""
-
     path: Path
     tables: Mapping[str, Any]
     problems: CellProblems
@@ -191,8 +190,6 @@ class _TableSource:
 
 @attrs.define
 class _CellFindings:
-    """Findings about tables with the places of their cells."""
-
     source: _TableSource
     selection: RuleSelection
     #: Findings with their places; those about the whole have none.
@@ -221,14 +218,7 @@ class _CellFindings:
                 continue
             by_line[finding.line].append(finding)
         self.found += [(finding, None) for finding in by_line.pop(0, ())]
-        names, languages = self.source.names, self.source.languages
-        self._writers = [
-            RowWriter(
-                TABLES,
-                Labels(names={name: text.best(one) for name, text in names.items()}, language=one),
-            )
-            for one in languages
-        ]
+        self._writers = list(map(self._writer, self.source.languages))
         repeated = {finding.record for finding in report.findings if finding.rule == DUPLICATE_ID}
         differences, last = _Differences(), 0
         for line, each in enumerate(self.source.records(CellProblems()), start=1):
@@ -238,9 +228,8 @@ class _CellFindings:
             for finding in by_line.pop(line, ()):
                 place = place_of(each, _pointer(finding))
                 # What is missing since its cell cannot be read is no finding of its own.
-                if place.key not in refused and not (
-                    finding.rule == BELONG_TOGETHER and place.key[:2] in rows
-                ):
+                follows = finding.rule == BELONG_TOGETHER and place.key[:2] in rows
+                if place.key not in refused and not follows:
                     self.found.append((finding, place))
             differences.add(record_id or "", self._derived(each))
             last = line
@@ -250,6 +239,10 @@ class _CellFindings:
                 place = CellPlace(entry.sheet, {ROW_NUMBER: entry.row}, column)
                 self.found.append((finding, place))
         self.found += differences.findings()
+
+    def _writer(self, language: str) -> RowWriter:
+        names = {name: text.best(language) for name, text in self.source.names.items()}
+        return RowWriter(TABLES, Labels(names=names, language=language))
 
     def _derived(self, each: TableRecord) -> Sequence[tuple[CellPlace, str, Any]]:
         """Return the derived cells of a record that differ, with pointers and what it gives."""
@@ -296,38 +289,24 @@ class _CellFindings:
     def _order(self, finding: Finding, place: CellPlace | None) -> tuple[Any, ...]:
         if place is None:
             return (-1,)
-        names = [*TABLES, place.table]
-        row = tuple(-1 if each is None else each for each in place.row_key)
-        return (
-            names.index(place.table),
-            place.table,
-            row,
-            self._columns(place.table).index(place.column),
-            finding.code,
-        )
-
-    def _columns(self, table: str) -> Sequence[str]:
-        return self.source.problems.headers.get(table) or TABLES[table].schema.names
+        table, row = place.table, tuple(-1 if each is None else each for each in place.row_key)
+        columns = self.source.problems.headers.get(table) or TABLES[table].schema.names
+        number = [*TABLES, table].index(table)
+        return number, table, row, columns.index(place.column), finding.code
 
     def _cell(self, place: CellPlace) -> str:
         return cell_reference(self.source.problems.headers, place.table, place.row, place.column)
 
     def _location(self, place: CellPlace | None) -> dict[str, Any]:
-        path = self.source.path
-        if place is None or path.suffix != ".csv":
-            return {
-                "file": str(path),
-                "line": 0,
-                "column": 0,
-                "cell": (place and self._cell(place)) or "",
-            }
-        name = place.table
-        if name not in self._lines:
-            self._lines[name] = list(csv_folder.row_lines(path, name))
-        row, line = self._lines[name][place.row[ROW_NUMBER] - 1]
-        at = attrs.evolve(place, row={ROW_NUMBER: row})
-        file = str(path / f"{name}.csv")
-        return {"file": file, "line": line, "column": 0, "cell": self._cell(at).partition("!")[2]}
+        file, line, cell = self.source.path, 0, place and self._cell(place)
+        if place is not None and file.suffix == ".csv":
+            name = place.table
+            if name not in self._lines:
+                self._lines[name] = list(csv_folder.row_lines(file, name))
+            row, line = self._lines[name][place.row[ROW_NUMBER] - 1]
+            cell = self._cell(attrs.evolve(place, row={ROW_NUMBER: row})).partition("!")[2]
+            file = file / f"{name}.csv"
+        return {"file": str(file), "line": line, "column": 0, "cell": cell or ""}
 
 
 @attrs.define
@@ -344,12 +323,9 @@ class _Differences:
             key = place.table, message
             finding, first, number = self._found.get(key, (None, place, 0))
             if finding is None:
+                is_of_names = place.column.endswith(("_name", "_names"))
+                names = ", or the names of its record" if is_of_names else ""
                 source = pointer.rpartition("/")[2]
-                names = (
-                    ", or the names of its record"
-                    if place.column.endswith(("_name", "_names"))
-                    else ""
-                )
                 hint = f"{place.column} is not read; correct {source}{names}"
                 finding = DERIVED_CELL(message, hint=hint, record=record, pointer=pointer)
             self._found[key] = finding, first, number + 1
@@ -362,7 +338,6 @@ class _Differences:
 
 
 def _pointer_of(table: str, row: Row) -> str:
-    """Return the pointer of what a written row contains."""
     if table in RECORD_TABLES:
         return ""
     if table == "claims":

@@ -45,8 +45,6 @@ _Event: TypeAlias = tuple[str, str, Any]
 
 
 class _Events:
-    """Target of an XML parser that collects starts and ends of elements, and texts."""
-
     def __init__(self) -> None:
         self.events: list[_Event] = []
         self._chars = 0
@@ -114,7 +112,6 @@ class Workbook:
         return related
 
     def _starts(self, path: str) -> Iterator[tuple[str, Attributes]]:
-        """Yield names and attributes of the elements of a small part."""
         if self._archive.getinfo(path).file_size > MAX_PART_BYTES:
             raise TableError(f"{path} is larger than {MAX_PART_BYTES // 2**20} MiB")
         for event, name, value in self._events(path):
@@ -162,7 +159,6 @@ class Workbook:
 
     @cached_property
     def _formats(self) -> list[str]:
-        """Number formats by the number of the style of a cell."""
         codes, formats = dict(_BUILTIN_FORMATS), []
         path, is_of_cells = self._parts.get("styles"), False
         for name, attributes in self._starts(path) if path else ():

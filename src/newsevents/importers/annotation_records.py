@@ -20,8 +20,13 @@ import attrs
 from newsevents import edtf
 from newsevents._text.slugs import slug
 from newsevents.errors import EdtfError, InvalidError, PathError
-from newsevents.importers.annotated_text import AnnotatedText
-from newsevents.importers.annotations import MAX_NAME_CHARS, AnnotatedDocument, Link, told_id
+from newsevents.importers.annotations import (
+    MAX_NAME_CHARS,
+    AnnotatedDocument,
+    AnnotatedText,
+    Link,
+    told_id,
+)
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
     Actor,
@@ -35,18 +40,10 @@ from newsevents.model import (
     Record,
     Relation,
     RelationType,
+    labels,
 )
 from newsevents.model.countries import COUNTRIES, country_named
 from newsevents.model.events import participation_fields
-from newsevents.model.labels import (
-    CATEGORY_IN_PART,
-    SAME,
-    Meaning,
-    is_place_role,
-    participant_role,
-    place_role,
-    stance_and_status,
-)
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
 
@@ -64,7 +61,7 @@ def document_records(
 ) -> Iterator[Record]:
     """Yield the article of a document, its actors and places, and its events.
 
-    `counting` is one of `newsevents.importers.offsets.COUNTINGS`. Without it, the usual one of the
+    `counting` is one of `newsevents.importers.texts.COUNTINGS`. Without it, the usual one of the
     format is compared with the words of all annotations, and others are tried if it does not fit.
     Raises RowError for a text that is too large or that UTF-8 cannot encode.
     """
@@ -93,8 +90,6 @@ def _edtf(value: object) -> str | None:
 
 
 class _Builder:
-    """Records of a document while they are made."""
-
     def __init__(
         self, document: AnnotatedDocument, context: ImportContext, counting: str | None
     ) -> None:
@@ -112,10 +107,9 @@ class _Builder:
         self.used: set[str] = set()
 
     def records(self) -> Iterator[Record]:
-        """Yield all records."""
         outgoing: dict[str, list[Link]] = {}
         for link in self.text.links:
-            if slug(link.role) not in SAME:
+            if slug(link.role) not in labels.SAME:
                 outgoing.setdefault(self.first[link.source], []).append(link)
         mentions: dict[str, list[str]] = {}
         for key, meaning in self.text.meanings.items():
@@ -201,9 +195,8 @@ class _Builder:
         return record.id
 
     def _country(
-        self, name: str, told: str | None, meaning: Meaning, kind: str, *, as_place: bool
+        self, name: str, told: str | None, meaning: labels.Meaning, kind: str, *, as_place: bool
     ) -> Actor | Place | None:
-        """Return a country by the id that is told, else by its name."""
         code: str | None = (told or "").partition(":iso.")[2].upper()
         if not told and (meaning.place == "x-gpe" or kind in ("state", "country")):
             code = country_named(name)
@@ -216,7 +209,7 @@ class _Builder:
         first = self.annotations[mentions[0]]
         meaning = self.text.meanings[first.key]
         assert meaning.event is not None
-        _, status = stance_and_status(first.attributes)
+        _, status = labels.stance_and_status(first.attributes)
         date = self._date(first.attributes.get("date"), status)
         if not date:
             self.report.lost["event: planned, without date"] += 1
@@ -225,7 +218,7 @@ class _Builder:
         while True:
             values, parts, others = self._fields(cls, links)
             if cls is GenericEvent:
-                values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
+                values["category"] = meaning.term or labels.CATEGORY_IN_PART[meaning.event.type]
             elif cls is MilitaryMovement:
                 values["kind"] = meaning.term
             own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
@@ -291,7 +284,7 @@ class _Builder:
     def _part(self, cls: type[Event], link: Link, values: Mapping[str, Any]) -> tuple[str, Any]:
         """Return the field of an event for the target of a link, and its entry there."""
         meaning, role = self.text.meanings[link.target], slug(link.role)
-        as_place = bool(meaning.place) and (not meaning.actor or is_place_role(role))
+        as_place = bool(meaning.place) and (not meaning.actor or labels.is_place_role(role))
         if not (as_place or meaning.actor):
             return "", None
         record = self._entity(link.target, as_place=as_place)
@@ -301,11 +294,11 @@ class _Builder:
             is_end = role in _ROUTE_ENDS and role not in values
             if cls is MilitaryMovement and (is_end or role == "via"):
                 return role, record
-            own = place_role(role)
+            own = labels.place_role(role)
             return "places", {"place": record, **({"role": own} if own else {})}
         fields = participation_fields(cls)
         if "participants" in fields:
-            own = participant_role(cls.type, role)
+            own = labels.participant_role(cls.type, role)
             return "participants", {"actor": record, **({"role": own} if own else {})}
         return (f"{role}s", {"actor": record}) if f"{role}s" in fields else ("", None)
 
@@ -333,7 +326,7 @@ class _Builder:
 
     def _detail(self, event: Event, link: Link) -> str:
         """Return the path of a field that the words of a link support; empty if it has no value."""
-        if self.text.meanings[link.target] != Meaning():
+        if self.text.meanings[link.target] != labels.Meaning():
             return ""
         path = "/date" if slug(link.role) in _DATE_ROLES else f"/{link.role}"
         try:
@@ -347,7 +340,7 @@ class _Builder:
         """Return the evidence of an annotation; `told` are fields that need not be kept aside."""
         self.used.add(key)
         annotation = self.annotations[key]
-        stance = None if path else stance_and_status(annotation.attributes)[0]
+        stance = None if path else labels.stance_and_status(annotation.attributes)[0]
         rest = self._rest(key)
         about = {name: value for name, value in rest.items() if told.get(name) != value}
         return Evidence(

@@ -72,9 +72,8 @@ def pair_mirrors(
             yield _paired(_take(waiting, mirrored), row)
             count -= 1
             continue
-        waiting.setdefault((sides.code, sides.actor, sides.target, sides.common), deque()).append(
-            row
-        )
+        key = (sides.code, sides.actor, sides.target, sides.common)
+        waiting.setdefault(key, deque()).append(row)
         count += 1
         if count > MAX_WAITING_ROWS:
             yield _paired(_take(waiting, next(iter(waiting))))
@@ -84,7 +83,6 @@ def pair_mirrors(
 
 
 def _take(waiting: OrderedDict[Hashable, deque[Row]], key: Hashable) -> Row:
-    """Remove the first of the rows with a key."""
     row = waiting[key].popleft()
     if not waiting[key]:
         del waiting[key]

@@ -1,24 +1,23 @@
-"""State of an import that all importers share: ids, shared records, origin, report."""
+"""State of an import that all importers share: origin, shared records, ids, report."""
 
 from __future__ import annotations
 
 import functools
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.codec import structure_record
 from newsevents.errors import InvalidError, RowError
-from newsevents.importers.ids import IdSet
-from newsevents.importers.report import ImportReport
-from newsevents.importers.rows import RowT
+from newsevents.importers.values import is_empty, point_of, to_number
 from newsevents.model import Actor, Origin, Place, Record
-from newsevents.model.countries import COUNTRIES
+from newsevents.model.countries import COUNTRIES, country_named, country_of
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
-from newsevents.schema.values import MAX_INTEGER
 from newsevents.storage.atomic import Transaction
 
 #: Status of annotated events of which nothing says whether they took place.
@@ -26,11 +25,172 @@ NOT_TOLD = "x-not-told"
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
-#: Values of cells that mean a missing value.
-_EMPTY = frozenset(("", "NA", "NULL", "None", "NaN", "nan"))
 _ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
 
+# Names and reasons that the report shows, and slots of a set of ids.
+_MAX_SHOWN = 20
+_MAX_REASONS = 3
+_FIRST_SLOTS = 2**10
+_HASH_MASK = 2**64 - 1
+
 _CountryT = TypeVar("_CountryT", Actor, Place)
+
+
+class Located(Protocol):
+    """A row, an object or a document of a source."""
+
+    @property
+    def location(self) -> str:
+        """Place among the files: `events.csv:7`."""
+        ...
+
+
+#: A row of any kind.
+RowT = TypeVar("RowT", bound=Located)
+
+
+@attrs.define
+class ImportReport:
+    """Counts of an import."""
+
+    #: Rows, or annotated documents, that were read.
+    rows: int = 0
+    #: Records made, by type.
+    records: Counter[str] = attrs.field(factory=Counter)
+    #: Rows that became part of the record of another row, by reason.
+    merged: Counter[str] = attrs.field(factory=Counter)
+    #: Rows without a record, by reason.
+    skipped: Counter[str] = attrs.field(factory=Counter)
+    #: First row that was skipped for each reason: `events.csv:7`.
+    examples: dict[str, str] = attrs.field(factory=dict)
+    #: Values that the source does not give in so many words, by field: `actor kind`, `date`.
+    guesses: Counter[str] = attrs.field(factory=Counter)
+    #: Values that the source leaves open, by field: `actor kind`.
+    open: Counter[str] = attrs.field(factory=Counter)
+    #: Values that are kept in `extensions`, by column.
+    extensions: Counter[str] = attrs.field(factory=Counter)
+    #: Values that are left out because others give them, by column.
+    repeated: Counter[str] = attrs.field(factory=Counter)
+    #: Values that are not in the records, by column and reason.
+    lost: Counter[str] = attrs.field(factory=Counter)
+    #: Terms of use that the result is under, if the source has some.
+    terms: str = ""
+
+    def skip(self, reason: str, location: str) -> None:
+        """Count a row that is skipped."""
+        self.skipped[reason] += 1
+        self.examples.setdefault(reason, location)
+
+    def skip_row(self, reason: str, location: str) -> None:
+        """Count a row that is skipped before it could be converted."""
+        self.rows += 1
+        self.skip(reason, location)
+
+    def nothing(self) -> str:
+        """Return why there are no records."""
+        reasons = [
+            f"{reason} ({count:,})" for reason, count in self.skipped.most_common(_MAX_REASONS)
+        ]
+        return f"no record in {self.rows:,} row{'s' * (self.rows != 1)}" + (
+            f": {'; '.join(reasons)}" if reasons else ""
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON data."""
+        return {
+            name: {key: each for key, each in sorted(value.items()) if each}
+            if isinstance(value, Mapping)
+            else value
+            for name, value in attrs.asdict(self, recurse=False).items()
+        }
+
+    def lines(self) -> Iterator[str]:
+        """Yield counts and terms as lines of text."""
+        yield from self.counts()
+        if self.terms:
+            yield f"terms of use: {self.terms}"
+
+    def counts(self) -> Iterator[str]:
+        """Yield the counts as lines of text, the most frequent first."""
+        yield f"rows read: {self.rows:,}"
+        for heading, counts in (
+            ("records", self.records),
+            ("rows merged", self.merged),
+            ("rows skipped", self.skipped),
+            ("guesses", self.guesses),
+            ("left open", self.open),
+            ("in extensions", self.extensions),
+            ("given by other values", self.repeated),
+            ("lost", self.lost),
+        ):
+            yield from self._section(heading, counts)
+
+    def _section(self, heading: str, counts: Counter[str]) -> Iterator[str]:
+        counts = +counts
+        if not counts:
+            return
+        yield f"{heading}: {counts.total():,}"
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        for name, count in ordered[:_MAX_SHOWN]:
+            example = f" (first: {self.examples[name]})" if name in self.examples else ""
+            yield f"  {name}: {count:,}{example}"
+        if len(ordered) > _MAX_SHOWN:
+            yield f"  and {len(ordered) - _MAX_SHOWN} more"
+
+
+def _empty(slots: int) -> array[int]:
+    return array("Q", bytes(8 * slots))
+
+
+@attrs.define
+class IdSet:
+    """Set of ids that keeps a hash of 64 bits of each, in 16 to 32 bytes instead of 150.
+
+    That two of a million ids have the same hash, so that the second is taken for the first, has a
+    probability of 3 in a hundred million.
+    """
+
+    #: Hashes in an open hash table; 0 is a free slot.
+    _slots: array[int] = attrs.field(init=False, factory=lambda: _empty(_FIRST_SLOTS))
+    _count: int = attrs.field(init=False, default=0)
+
+    def __len__(self) -> int:
+        """Return the number of ids."""
+        return self._count
+
+    def __contains__(self, record_id: str) -> bool:
+        """Whether an id was added."""
+        return self._slots[self._slot_of(_hash(record_id))] != 0
+
+    def add(self, record_id: str) -> bool:
+        """Add an id, and return whether it is new."""
+        value = _hash(record_id)
+        slot = self._slot_of(value)
+        if self._slots[slot]:
+            return False
+        self._slots[slot] = value
+        self._count += 1
+        if 2 * self._count > len(self._slots):
+            self._grow()
+        return True
+
+    def _slot_of(self, value: int) -> int:
+        """Return the slot of a hash, or the free one for it."""
+        slots, last = self._slots, len(self._slots) - 1
+        slot = value & last
+        while slots[slot] not in (0, value):
+            slot = (slot + 1) & last
+        return slot
+
+    def _grow(self) -> None:
+        before, self._slots = self._slots, _empty(2 * len(self._slots))
+        for value in filter(None, before):
+            self._slots[self._slot_of(value)] = value
+
+
+def _hash(record_id: str) -> int:
+    """Return a hash other than 0."""
+    return hash(record_id) & _HASH_MASK or 1
 
 
 @attrs.define
@@ -147,6 +307,53 @@ class ImportContext:
             else:
                 yield from records
 
+    def leave_out(self, cells: dict[str, str], columns: Iterable[str]) -> None:
+        """Remove cells whose values other cells give, and count them."""
+        self.report.repeated.update(name for name in columns if cells.pop(name, ""))
+
+    def pop_number(self, cells: dict[str, str], column: str) -> int | float | None:
+        """Remove a cell and return its number; None if it is empty, or, counted as lost, not a number.
+
+        `3.0`, as columns with missing values are often written, is 3.
+        """
+        text = cells.pop(column, "").removesuffix(".0")
+        value: int | float | str = to_number(text)
+        if not isinstance(value, str):
+            return value
+        if text:
+            self.report.lost[f"{column}: not a number"] += 1
+        return None
+
+    def coordinates(self, latitude: str, longitude: str) -> dict[str, float]:
+        """Return `latitude` and `longitude` of a place; nothing, and counted as lost, if wrong."""
+        if point := point_of(latitude, longitude):
+            return {"latitude": point[0], "longitude": point[1]}
+        if latitude or longitude:
+            self.report.lost["coordinates: not on the earth, or 0, 0"] += 1
+        return {}
+
+    def country_document(self, name: str, number: str = "") -> dict[str, Any]:
+        """Return the document of a row's country, by its number of Gleditsch and Ward, else by name.
+
+        One that the table of countries does not know is a place of the dataset, counted as open.
+        """
+        if code := country_of("gw", number) or country_named(name):
+            return to_document(self.country_place(code))
+        self.report.open["country"] += 1
+        return {"id": self.record_id("place", name), "kind": "country", "names": {"en": name}}
+
+    def nested_places(self, country: Mapping[str, Any], *levels: str) -> list[dict[str, Any]]:
+        """Return documents of administrative areas, the largest first, each within the one before."""
+        places: list[dict[str, Any]] = []
+        outer = key = country["id"]
+        for name in filter(None, levels):
+            key = f"{key}|{name}"
+            place_id = self.record_id("place", key, name)
+            place = {"id": place_id, "kind": "admin-area", "names": {"en": name}, "within": outer}
+            places.append({**place, "country": country.get("country")})
+            outer = place_id
+        return places
+
 
 @functools.cache
 def _country(cls: type[_CountryT], kind: str, code: str) -> _CountryT:
@@ -158,21 +365,3 @@ def _country(cls: type[_CountryT], kind: str, code: str) -> _CountryT:
         identifiers={"iso-3166": code},
         imported_from=(attrs.evolve(_ISO, record=code),),
     )
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a value is missing: None, or an empty cell or one of the usual signs of that."""
-    return value in _EMPTY if isinstance(value, str) else value is None
-
-
-def to_number(value: Any) -> Any:
-    """Return a number for its usual form; all other values as they are."""
-    if not isinstance(value, str):
-        return value
-    try:
-        number = float(value) if "." in value else int(value)
-    except ValueError:
-        return value
-    # `007`, `1_000`, `1e5` and digits of other scripts are not numbers as written.
-    is_written_so = value.isascii() and str(number) == value.removeprefix("+")
-    return number if is_written_so and abs(number) <= MAX_INTEGER else value

@@ -16,9 +16,9 @@ from newsevents import edtf
 from newsevents._text.scripts import SHORT_CODES
 from newsevents._text.slugs import digest_of
 from newsevents.errors import EdtfError
-from newsevents.importers.context import ImportContext
-from newsevents.importers.ids import IdSet
-from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
+from newsevents.importers.context import IdSet, ImportContext
+from newsevents.importers.rows import Row, iter_tab_rows, recognize
+from newsevents.importers.values import is_address, one_line
 from newsevents.model import Actor, Article, Record
 from newsevents.schema.field_types import MAX_ENTRIES
 from newsevents.storage.paths import AnyPath
@@ -90,9 +90,13 @@ class Sources:
         `source` is the address or name of its first source, `events` are its numbers in the table
         of mentions.
         """
-        lines = self._lines(events)
+        # In the order of time, each row once.
+        ends = (events[0], events[-1])
+        lines: Iterator[tuple[str]] = iter(())
+        if self._mentions:
+            lines = self._mentions.execute(_QUERY, ends)
         evidence = [
-            self._mention(line.split("\t"), records) for line in islice(lines, MAX_ENTRIES - 1)
+            self._mention(line.split("\t"), records) for (line,) in islice(lines, MAX_ENTRIES - 1)
         ]
         if beyond := sum(1 for _ in lines):
             self.context.report.lost[f"mention beyond {MAX_ENTRIES} of an event"] += beyond
@@ -101,23 +105,14 @@ class Sources:
             evidence.insert(0, self._first(source, published, records))
         return evidence
 
-    def _lines(self, events: Sequence[str]) -> Iterator[str]:
-        """Yield the mentions of an event in the order of time, each of its rows once."""
-        for (line,) in (
-            self._mentions.execute(_QUERY, (events[0], events[-1])) if self._mentions else ()
-        ):
-            yield line
-
     def _first(self, source: str, published: str, records: list[Record]) -> dict[str, Any]:
         if not is_address(source):
             return {"attribution": [self._outlet(one_line(source), records)]}
         article = self._article_id(source)
         if self.context.is_new(article, records):
-            outlet = _host(source)
             self._bare.add(article)
-            self._add_article(
-                article, outlet, records, language="und", published=published, url=source
-            )
+            given = {"language": "und", "published": published, "url": source}
+            self._add_article(article, _host(source), records, **given)
         return {"article": article}
 
     def _mention(self, fields: Sequence[str], records: list[Record]) -> dict[str, Any]:
@@ -161,10 +156,8 @@ class Sources:
     def _outlet(self, name: str, records: list[Record]) -> str:
         outlet = self.context.record_id("actor", f"source {name}")
         if self.context.is_new(outlet, records):
-            origins = self.context.origins()
-            records.append(
-                Actor(id=outlet, kind="media", names={"und": name}, imported_from=origins)
-            )
+            names, origins = {"und": name}, self.context.origins()
+            records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         return outlet
 
     def confirm(self, events: Sequence[str]) -> None:

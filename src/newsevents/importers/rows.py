@@ -7,22 +7,20 @@ import contextlib
 import csv
 import io
 import itertools
-import math
 import re
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, Protocol, TypeAlias, TypeVar
+from typing import IO, Any, TypeAlias
 
 import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.errors import DamagedError, FileError, InvalidError
-from newsevents.importers.report import ImportReport
-from newsevents.schema.field_types import scalar_of
+from newsevents.errors import DamagedError, FileError, InvalidError, RowError
+from newsevents.importers.context import ImportReport, RowT
+from newsevents.importers.values import is_empty
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
 from newsevents.storage.paths import AnyPath, translate_errors
 
@@ -33,11 +31,6 @@ MAX_LINE_BYTES = 16 * 2**20
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
-_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
-_URL = scalar_of("url")
-assert _URL is not None
-_ADDRESS, _MAX_ADDRESS_CHARS = re.compile(_URL.keywords["pattern"]), _URL.keywords["maxLength"]
-_C1_CONTROLS = re.compile("[\x80-\x9f]")
 #: Bytes of a JSON array, which is read into memory.
 MAX_ARRAY_BYTES = 100 * 2**20
 
@@ -96,19 +89,6 @@ class JsonRow:
         if self.is_entry:
             return f"entry {self.number} of {self.path.name}"
         return f"{self.path.name}:{self.number}"
-
-
-class Located(Protocol):
-    """A row, an object or a document of a source."""
-
-    @property
-    def location(self) -> str:
-        """Place among the files: `events.csv:7`."""
-        ...
-
-
-#: A row of any kind.
-RowT = TypeVar("RowT", bound=Located)
 
 
 @contextmanager
@@ -298,6 +278,57 @@ def _next_fields(reader: Any, path: AnyPath) -> list[str] | None:
     return fields
 
 
+@attrs.frozen
+class TableRow(Row):
+    """Row of a table with a header."""
+
+    #: Names of the columns in lower case.
+    columns: Sequence[str]
+
+    def cells(self, *needed: str) -> dict[str, str]:
+        """Return the cells by column, without blanks at their ends; `NA` and its like are empty.
+
+        Raises RowError for another number of cells than columns, and if a needed one is empty.
+        """
+        if len(self.fields) != len(self.columns):
+            raise RowError(f"{len(self.fields)} cells instead of {len(self.columns)}")
+        stripped = (cell.strip() for cell in self.fields)
+        values = ("" if is_empty(cell) else cell for cell in stripped)
+        cells = dict(zip(self.columns, values, strict=True))
+        for column in needed:
+            if not cells[column]:
+                raise RowError(f"no {column}")
+        return cells
+
+
+def iter_table(
+    path: AnyPath, needed: Iterable[str], expected: str, *, columns: Sequence[str] = ()
+) -> Iterator[TableRow]:
+    """Yield the rows of a CSV file of a known form below its header, with commas or semicolons.
+
+    `expected` names the form for messages. `columns` are those of files without a header.
+    Raises FileError if the file is empty, or columns are missing or there twice.
+    """
+    rows = iter_csv_rows(path)
+    first = next(rows, None)
+    if first is None:
+        raise FileError(path, f"empty; expected {expected}")
+    if len(first.fields) == 1 and ";" in first.fields[0]:
+        rows = iter_csv_rows(path, delimiter=";")
+        first = next(rows)
+    names = tuple(name.strip().lower() for name in first.fields)
+    if len(names) == len(columns) and names[0].isdecimal():
+        names = tuple(columns)
+        yield TableRow(path, first.number, first.fields, names)
+    if missing := [name for name in needed if name not in names]:
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise FileError(path, f"not {expected}: no column {missing[0]!r}{others}")
+    if len(set(names)) < len(names):
+        raise FileError(path, "a column is there twice in the header")
+    for row in rows:
+        yield TableRow(path, row.number, row.fields, names)
+
+
 def recognize(
     path: SourcePath, rows: Iterator[RowT], is_row: Callable[[RowT], bool], expected: str
 ) -> Iterator[RowT]:
@@ -324,46 +355,6 @@ def iter_known_objects(
     expected = f"{expected} with {', '.join(keys)}"
     rows = iter_json_objects(path, report)
     return recognize(path, rows, lambda row: row.data.keys() >= needed, expected)
-
-
-def one_line(text: str) -> str:
-    """Return a name or title in one line: NFC, single blanks, none at the ends.
-
-    C1 control characters are read as Windows-1252, which they are in texts that were decoded as
-    Latin-1.
-    """
-    if not text.isascii():
-        text = _C1_CONTROLS.sub(_windows_char, unicodedata.normalize("NFC", text))
-    return " ".join(text.split())
-
-
-def number_of(value: Any) -> float | None:
-    """Return a number, or that of a text, an integer if it is whole; None for all else."""
-    is_usual = not isinstance(value, str) or (value.isascii() and "_" not in value)
-    try:
-        number = float(value) if is_usual and not isinstance(value, bool) else math.nan
-    except (OverflowError, TypeError, ValueError):
-        return None
-    if not math.isfinite(number):
-        return None
-    return int(number) if number.is_integer() else number
-
-
-def point_of(latitude: Any, longitude: Any) -> tuple[float, float] | None:
-    """Return coordinates; None for 0, 0, which a missing pair leaves, and for values out of range."""
-    north, east = number_of(latitude), number_of(longitude)
-    if north is None or east is None or (north, east) == (0, 0):
-        return None
-    return (north, east) if abs(north) <= _MAX_LATITUDE and abs(east) <= _MAX_LONGITUDE else None
-
-
-def is_address(text: str) -> bool:
-    """Whether a text can be the `url` of a record."""
-    return len(text) <= _MAX_ADDRESS_CHARS and _ADDRESS.fullmatch(text) is not None
-
-
-def _windows_char(found: re.Match[str]) -> str:
-    return bytes((ord(found[0]),)).decode("cp1252", "ignore")
 
 
 def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:

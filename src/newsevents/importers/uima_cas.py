@@ -18,17 +18,15 @@ import attrs
 from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, register_ids
-from newsevents.importers.context import ImportContext
-from newsevents.importers.offsets import Passage
-from newsevents.importers.report import ImportReport
+from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.rows import SourcePath, members_of, open_content
+from newsevents.importers.texts import Passage
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath, exists
 
 ORIGIN = Origin(
     dataset="Annotations in UIMA CAS XMI", url="https://inception-project.github.io/documentation/"
 )
-TERMS = ""
 
 #: Bytes of a part of XML, decompressed.
 MAX_XML_BYTES = 64 * 2**20
@@ -108,6 +106,10 @@ def _check(content: bytes) -> None:
         parser.Parse(content, True)  # noqa: FBT003 - its own signature
     except expat.ExpatError as error:
         raise RowError(f"not XML: {expat.ErrorString(error.code)}") from None
+    except RowError:
+        raise
+    except (LookupError, ValueError):
+        raise RowError("XML that declares an encoding other than its own") from None
 
 
 def _load(document: _Document) -> Any:

@@ -12,9 +12,8 @@ from typing import Any, Final
 import pytest
 
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding, Rule, printable
+from newsevents.findings import Finding, Rule, escape_text, printable
 from newsevents.reporters import REPORTERS
-from newsevents.reporters.escaping import escape_text
 from newsevents.storage.paths import absolute_path, relative_path, to_path
 from newsevents.storage.sources import DataSource, open_source
 from newsevents.storage.urls import is_url

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, pairwise
 
@@ -16,10 +16,8 @@ from newsevents.report.localization import Locale
 
 #: Largest number of events shown in one piece; more are grouped by period.
 MAX_UNGROUPED_EVENTS = 300
-# Largest number of bars, and smallest number of months that are grouped by month.
-_MAX_BARS, _MIN_MONTHS = 72, 3
-# More empty periods in a row than this are drawn as one gap.
-_MAX_EMPTY = 3
+# Largest number of periods, and smallest number of months that are grouped by month.
+_MAX_PERIODS, _MIN_MONTHS = 72, 3
 # Units of periods by the characters of an ISO date that they have in common.
 _DAY, _MONTH, _YEAR, _DECADE = 10, 7, 4, 3
 # Smallest distance of two ticks in percent of the axis: on wide screens, and on all.
@@ -62,17 +60,6 @@ class Row:
 
 
 @attrs.frozen(kw_only=True)
-class Bar:
-    """The number of events of a period in the histogram; sizes are in percent."""
-
-    at: float
-    width: float
-    height: float
-    #: Short name under the bar, if there is room for it.
-    tick: Tick | None
-
-
-@attrs.frozen(kw_only=True)
 class Period:
     """Rows on one axis: those of a month or a year, or all."""
 
@@ -80,8 +67,6 @@ class Period:
     name: str
     ticks: tuple[Tick, ...]
     rows: tuple[Row, ...]
-    #: None for dates that lie in no single period.
-    bar: Bar | None = None
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -94,28 +79,21 @@ def timeline(events: Sequence[Event], locale: Locale) -> tuple[Period, ...]:
     numbers = range(len(events))
     if len(events) <= MAX_UNGROUPED_EVENTS:
         return (_period("", numbers, events, locale),) if events else ()
-    unit, bars = _bars(events, locale)
+    unit = _unit(events)
     groups: dict[str, list[int]] = {}
     for number in numbers:
         groups.setdefault(_key(events[number].when, unit), []).append(number)
-    periods = [
-        _period(_name(key, locale), groups[key], events, locale, bar) for key, bar in bars.items()
-    ]
-    if "" in groups:
-        periods.append(_period(locale.ui("period_other"), groups[""], events, locale))
+    others = groups.pop("", None)
+    periods = [_period(_name(key, locale), groups[key], events, locale) for key in sorted(groups)]
+    if others:
+        periods.append(_period(locale.ui("period_other"), others, events, locale))
     return tuple(periods)
 
 
-def _period(
-    name: str,
-    numbers: Sequence[int],
-    events: Sequence[Event],
-    locale: Locale,
-    bar: Bar | None = None,
-) -> Period:
+def _period(name: str, numbers: Sequence[int], events: Sequence[Event], locale: Locale) -> Period:
     scale = Scale([events[number].when for number in numbers])
     rows = tuple(_rows(numbers, events, scale, locale))
-    return Period(name=name, ticks=scale.ticks(locale), rows=rows, bar=bar)
+    return Period(name=name, ticks=scale.ticks(locale), rows=rows)
 
 
 def _key(when: Edtf, unit: int) -> str:
@@ -130,49 +108,15 @@ def _name(key: str, locale: Locale) -> str:
     return locale.date(edtf.parse(f"{key}X" if len(key) == _DECADE else key))
 
 
-def _bars(events: Sequence[Event], locale: Locale) -> tuple[int, Mapping[str, Bar]]:
-    """Return the unit of the periods, and the bar of each period that has events."""
-    is_short = len(_slots(events, _MONTH)) < _MIN_MONTHS
-    units = (_DAY, _MONTH) if is_short else (_MONTH, _YEAR, _DECADE)
-    unit = next((u for u in units if len(_slots(events, u)) <= _MAX_BARS), units[-1])
-    slots = _slots(events, unit)
-    counts = {key: 0 for key in slots if key}
-    for event in events:
-        key = _key(event.when, unit)
-        if key:
-            counts[key] += 1
-    bars: dict[str, Bar] = {}
-    named = -100.0
-    for index, key in enumerate(slots):
-        if key:
-            at, tick = 100 * index / len(slots), None
-            if at - named >= _MIN_GAP:
-                named, tick = at, Tick(round(at, 2), locale.short(key), is_minor=False)
-            bars[key] = Bar(
-                at=round(at, 2),
-                width=round(80 / len(slots), 2),
-                height=round(100 * counts[key] / max(counts.values()), 2),
-                tick=tick,
-            )
-    return unit, bars
-
-
-def _slots(events: Iterable[Event], unit: int) -> list[str]:
-    """Return the periods that have events in their order, with empty ones between them."""
-    keys = sorted({_key(event.when, unit) for event in events} - {""})
-    slots = keys[:1]
-    for before, key in pairwise(keys):
-        empty = _index(key) - _index(before) - 1
-        slots += [*[""] * (empty if empty <= _MAX_EMPTY else 1), key]
-    return slots
-
-
-def _index(key: str) -> int:
-    """Return the number of a period, one more than that of the period before."""
-    if len(key) == _DAY:
-        return date.fromisoformat(key).toordinal()
-    year, _, month = key.partition("-")
-    return 12 * int(year) + int(month) if month else int(year)
+def _unit(events: Iterable[Event]) -> int:
+    """Return the finest unit whose periods are few enough."""
+    whens = [event.when for event in events]
+    numbers = {
+        unit: len({_key(when, unit) for when in whens} - {""})
+        for unit in (_DAY, _MONTH, _YEAR, _DECADE)
+    }
+    units = (_DAY, _MONTH) if numbers[_MONTH] < _MIN_MONTHS else (_MONTH, _YEAR, _DECADE)
+    return next((unit for unit in units if numbers[unit] <= _MAX_PERIODS), units[-1])
 
 
 class Scale:

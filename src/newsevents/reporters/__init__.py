@@ -11,35 +11,19 @@ JUnit) are ASCII: no encoding, terminal or log can damage them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, TypeAlias
 
 import attrs
 
 from newsevents.reporters.escaping import escape_finding, escape_surrogates
 from newsevents.validation import ValidationReport
 
-__all__ = ["HUMAN_FORMATS", "REPORTERS", "Reporter"]
+__all__ = ["HUMAN_FORMATS", "REPORTERS"]
 
-
-class Reporter(Protocol):
-    """Function that turns reports into output as they arrive."""
-
-    def __call__(
-        self,
-        reports: Iterable[ValidationReport],
-        *,
-        colour: bool = False,
-        note: Callable[[str], object] | None = None,
-    ) -> Iterator[str]:
-        """Yield the output in pieces.
-
-        `colour` marks severities in formats for people; `note` is called with a line about what a
-        server leaves out.
-        """
-        ...
-
+Reporter: TypeAlias = Callable[..., Iterator[str]]
 
 #: Formats for people: they can be coloured, and may gain lines.
 HUMAN_FORMATS = frozenset(("concise", "full"))
@@ -58,23 +42,19 @@ _FORMATS = {
 }
 
 
-def _reporter(name: str) -> Reporter:
+def _report(
+    name: str,
+    reports: Iterable[ValidationReport],
+    *,
+    colour: bool = False,
+    note: Callable[[str], object] | None = None,
+) -> Iterator[str]:
     module, function = _FORMATS[name]
-
-    def report(
-        reports: Iterable[ValidationReport],
-        *,
-        colour: bool = False,
-        note: Callable[[str], object] | None = None,
-    ) -> Iterator[str]:
-        write: Callable[..., Iterator[str]]
-        write = getattr(import_module(f"{__name__}.{module}"), function)
-        options: dict[str, Any] = {"colour": colour} if name in HUMAN_FORMATS else {}
-        if name in _LIMITED_FORMATS:
-            options["note"] = note
-        return write(map(_escaped, reports), **options)
-
-    return report
+    write: Reporter = getattr(import_module(f"{__name__}.{module}"), function)
+    options: dict[str, Any] = {"colour": colour} if name in HUMAN_FORMATS else {}
+    if name in _LIMITED_FORMATS:
+        options["note"] = note
+    return write(map(_escaped, reports), **options)
 
 
 def _escaped(report: ValidationReport) -> ValidationReport:
@@ -86,5 +66,9 @@ def _escaped(report: ValidationReport) -> ValidationReport:
     )
 
 
-#: Reporters by the name of their format.
-REPORTERS: Mapping[str, Reporter] = MappingProxyType({name: _reporter(name) for name in _FORMATS})
+#: Reporters by the name of their format: functions that turn reports into pieces of output as they
+#: arrive. `colour` marks severities in formats for people; `note` is called with a line about what
+#: a server leaves out.
+REPORTERS: Mapping[str, Reporter] = MappingProxyType(
+    {name: partial(_report, name) for name in _FORMATS}
+)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import attrs
 import click
 
-from newsevents.findings import Finding, Severity
+from newsevents.findings import Finding, Severity, numbered
 from newsevents.validation import ValidationReport
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
@@ -59,14 +59,14 @@ def summary(reports: Iterable[ValidationReport]) -> str:
     withheld = sum(len(report.withheld) for report in reports)
     suppressed = sum(len(report.suppressed) for report in reports)
     unchecked = sum(len(report.unchecked) for report in reports)
-    records = _number(sum(report.records for report in reports), "record")
-    files = _number(sum(report.files for report in reports), "file")
+    records = numbered(sum(report.records for report in reports), "record")
+    files = numbered(sum(report.files for report in reports), "file")
     found = [
         counted(findings) or "nothing found",
         f"{withheld} not listed" if withheld else "",
         f"{suppressed} more in the baseline" if suppressed else "",
         _fixable(findings),
-        f"{_number(unchecked, 'temporal expression')} not checked" if unchecked else "",
+        f"{numbered(unchecked, 'temporal expression')} not checked" if unchecked else "",
     ]
     return f"{records} in {files}: {'; '.join(filter(None, found))}"
 
@@ -83,14 +83,10 @@ def counted(findings: Iterable[Finding]) -> str:
     """Return the number of findings of each severity: `2 errors, 1 warning`; empty for none."""
     numbers = Counter(finding.severity for finding in findings)
     return ", ".join(
-        f"{numbers[severity]} info" if severity is Severity.INFO else _number(number, severity)
+        f"{numbers[severity]} info" if severity is Severity.INFO else numbered(number, severity)
         for severity in Severity
         if (number := numbers[severity])
     )
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def statistics(findings: Iterable[Finding]) -> Iterator[str]:

@@ -6,13 +6,11 @@ file names, ids and keys come from the data.
 
 from __future__ import annotations
 
-import functools
 import os
-import unicodedata
 
 import attrs
 
-from newsevents.findings import Finding, printable
+from newsevents.findings import Finding, escape_text, is_rtl
 from newsevents.storage.paths import absolute_path, is_inside, relative_path
 from newsevents.storage.urls import is_url
 
@@ -58,31 +56,9 @@ def escape_message(text: str) -> str:
             chars.append(char)
         else:
             has_bare_rtl |= not depth and is_rtl(char)
-            chars.append(escape_char(char))
+            chars.append(escape_text(char))
     line = "".join(chars) + _CLOSE * depth
     return f"{_OPEN}{line}{_CLOSE}" if has_bare_rtl else line
-
-
-def escape_text(text: str) -> str:
-    """Return a text with control and direction characters escaped.
-
-    Unlike `printable`, right-to-left text is not isolated: for file names that programs read, and
-    for texts whose parts are isolated one by one.
-    """
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(map(escape_char, text))
-
-
-@functools.lru_cache(maxsize=4096)
-def escape_char(char: str) -> str:
-    """Return a character, or its escape if it is a control or direction character."""
-    return printable(char).strip(_OPEN + _CLOSE)
-
-
-def is_rtl(char: str) -> bool:
-    """Whether a character makes the text around it run from right to left."""
-    return unicodedata.bidirectional(char) in ("R", "AL", "AN")
 
 
 def _cut(text: str, limit: int) -> str:
@@ -90,7 +66,7 @@ def _cut(text: str, limit: int) -> str:
         return text
     length = 0
     for position, char in enumerate(text):
-        length += len(escape_char(char))
+        length += len(escape_text(char))
         if length > limit:
             return f"{text[:position]}..."
     return text

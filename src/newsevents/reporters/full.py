@@ -19,9 +19,8 @@ import attrs
 from rich.cells import cell_len
 
 from newsevents.errors import NewsEventsError
-from newsevents.findings import Finding
+from newsevents.findings import Finding, escape_text, is_rtl
 from newsevents.reporters.concise import coloured, line_of, with_summary
-from newsevents.reporters.escaping import escape_char, escape_text, is_rtl
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
 from newsevents.storage.compression import open_data
 from newsevents.storage.json_lines import iter_lines
@@ -150,14 +149,14 @@ def _split(before: str, after: str) -> tuple[str, str, str]:
 def _fitting(text: str, cells: int) -> int:
     """Return how many leading characters of a text fit into some cells."""
     for position, char in enumerate(text):
-        cells -= cell_len(escape_char(char))
+        cells -= cell_len(escape_text(char))
         if cells < 0:
             return position
     return len(text)
 
 
 def _is_mark(char: str) -> bool:
-    return cell_len(escape_char(char)) == 0
+    return cell_len(escape_text(char)) == 0
 
 
 def _isolated(text: str) -> str:

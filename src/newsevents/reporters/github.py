@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from newsevents.findings import Finding, Severity
+from newsevents.findings import Finding, Severity, escape_text
 from newsevents.reporters.concise import with_summary, without_location
-from newsevents.reporters.escaping import escape_text, path_in_project
+from newsevents.reporters.escaping import path_in_project
 from newsevents.validation import ValidationReport
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from newsevents.findings import Finding, Severity
-from newsevents.reporters.escaping import escape_text
+from newsevents.findings import Finding, Severity, escape_text
 from newsevents.validation import ValidationReport
 
 # Characters that are invalid in XML, and that no escape has replaced before.

@@ -23,6 +23,7 @@ from typing import IO, ClassVar
 import attrs
 
 from newsevents.errors import FileError
+from newsevents.storage.compression import is_annexed
 from newsevents.storage.data_packages import dataset_root
 from newsevents.storage.journal import (
     Journal,
@@ -34,7 +35,6 @@ from newsevents.storage.journal import (
     work_folder,
 )
 from newsevents.storage.paths import translate_errors
-from newsevents.storage.placeholders import is_annexed
 
 #: Seconds that a writer waits for another one.
 LOCK_TIMEOUT_SECONDS = 10.0

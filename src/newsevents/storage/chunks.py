@@ -1,7 +1,7 @@
 """Splitting data files into chunks that are read one by one, or by several processes at once.
 
-Plain JSON Lines are split into ranges of bytes. A compressed file, and a file of a web server
-without ranges, can only be read from its beginning: a small compressed file is one chunk, another
+Plain JSON Lines are split into ranges of bytes. A compressed file, and a file of a web server, can
+only be read from its beginning: a small compressed file is one chunk, another
 one is read here and split into blocks of lines.
 Chunks depend on nothing but the files, so that findings do not depend on the number of processes.
 """

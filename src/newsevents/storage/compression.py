@@ -1,4 +1,8 @@
-"""Opening data files, compressed or not, with a limit on what a compressed file may contain."""
+"""Opening data files, compressed or not, with a limit on what a compressed file may contain.
+
+Git LFS and git-annex keep contents elsewhere. Their pointers and links are recognized by their text:
+no command is run and no repository is trusted.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import gzip
 import io
 import itertools
 import os
-import stat
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,11 +23,12 @@ from newsevents.errors import (
     DecompressionLimitError,
     FileError,
     MissingExtraError,
+    NotFetchedError,
 )
 from newsevents.storage.journal import through_journal
-from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.placeholders import MAX_PLACEHOLDER_BYTES, check_content, check_link
+from newsevents.storage.paths import DataFile, file_info, translate_errors
 from newsevents.storage.remote import Remote
+from newsevents.storage.streams import FileInfo
 
 #: Suffixes of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".zst")
@@ -34,6 +39,13 @@ MIN_DECOMPRESSED_LIMIT_BYTES = 64 * 2**20
 #: Binary logarithm of the largest window of zstd: 128 MiB, the limit of its own command.
 MAX_WINDOW_LOG = 27
 
+#: Bytes of the longest placeholder, by https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md;
+#: a pointer of git-annex is the name of a file.
+MAX_PLACEHOLDER_BYTES = 1024
+
+_LFS = re.compile(rb"version https://(git-lfs|hawser)\.github\.com/spec/")
+# Also a link that git wrote as a file: https://git-annex.branchable.com/internals/pointer_file/
+_ANNEX = re.compile(rb"(\S*/)?\.git/annex/objects/|/annex/objects/")
 _BUFFER_SIZE_BYTES = 2**16
 _WIDE_WINDOW = (
     f"its window is larger than {2 ** (MAX_WINDOW_LOG - 20)} MiB; "
@@ -73,11 +85,9 @@ def open_data(path: DataFile) -> IO[bytes]:
 
 def open_plain(path: DataFile) -> IO[bytes]:
     """Open a file as it is stored, to be read from any position if `supports_ranges` is true."""
-    check_regular(path)
+    size = check_regular(path).size
     with translate_errors(path), contextlib.ExitStack() as stack:
         stream = cast("io.BufferedReader", stack.enter_context(open_stored(path)))
-        is_local = isinstance(path, Path)
-        size = os.fstat(stream.fileno()).st_size if is_local else stored_size(path)
         if size is not None and size <= MAX_PLACEHOLDER_BYTES:
             check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
         stack.pop_all()
@@ -154,47 +164,62 @@ class _Decompressed(io.RawIOBase):
         super().close()
 
 
-def check_regular(path: DataFile) -> None:
-    """Raise FileError for a path that is not a regular file."""
+def check_content(path: DataFile, head: bytes) -> None:
+    """Raise NotFetchedError if a file begins as a pointer to its content."""
+    if _LFS.match(head):
+        raise NotFetchedError(path, "a Git LFS pointer, not the file itself", "git lfs pull")
+    if _ANNEX.match(head):
+        raise _annex_error(path, "pointer, not the file itself")
+
+
+def check_link(path: DataFile) -> None:
+    """Raise NotFetchedError for a link to content of git-annex that is not here."""
+    if is_annexed(path) and not os.path.exists(str(path)):  # noqa: PTH110 - never raises
+        raise _annex_error(path, "link, and its content is not here")
+
+
+def is_annexed(path: DataFile) -> bool:
+    """Whether a path is a link to content of git-annex."""
+    is_link = isinstance(path, Path) and os.path.islink(path)  # noqa: PTH114 - never raises
+    return is_link and bool(_ANNEX.search(os.fsencode(os.path.realpath(str(path)))))
+
+
+def _annex_error(path: DataFile, what: str) -> NotFetchedError:
+    return NotFetchedError(path, f"a git-annex {what}", f"git annex get {path.name}")
+
+
+def check_regular(path: DataFile) -> FileInfo:
+    """Return the facts about a regular file; raise FileError for another path."""
     check_link(path)
     with translate_errors(path):
-        is_regular = (
-            stat.S_ISREG(through_journal(path, Path.stat).st_mode)
-            if isinstance(path, Path)
-            else path.info().is_file
-        )
-    if not is_regular:
+        info = file_info(path)
+    if not info.is_file:
         raise FileError(path, "not a regular file")
+    return info
 
 
 def check_fetched(path: DataFile) -> None:
     """Raise FileError for no regular file, NotFetchedError if only a pointer to one is here."""
-    check_regular(path)
-    with translate_errors(path):
-        # Of a server that does not say how large it is, only the content tells.
-        if (stored_size(path) or MAX_PLACEHOLDER_BYTES + 1) <= MAX_PLACEHOLDER_BYTES:
-            open_plain(path).close()
+    size = check_regular(path).size
+    # Of a server that does not say how large it is, only the content tells.
+    if size and size <= MAX_PLACEHOLDER_BYTES:
+        open_plain(path).close()
 
 
 def stored_size(path: DataFile) -> int | None:
     """Return the stored bytes of a file; None if a server does not say."""
     with translate_errors(path):
-        if isinstance(path, Path):
-            return through_journal(path, Path.stat).st_size
-        return path.info().size
+        return file_info(path).size
 
 
 def supports_ranges(path: DataFile) -> bool:
-    """Whether a file can be read from any position: no compressed one, not on all web servers."""
-    if path.suffix in COMPRESSED_SUFFIXES:
-        return False
+    """Whether a file can be read from any position: no compressed one, none of a web server."""
     if not isinstance(path, Remote):
-        return True
-    with translate_errors(path):
-        if not path.info().supports_ranges:
-            return False
-        with path.open() as stream:
-            return not _suffix_of(stream)
+        return path.suffix not in COMPRESSED_SUFFIXES
+    if path.is_web or path.suffix in COMPRESSED_SUFFIXES:
+        return False
+    with translate_errors(path), path.open() as stream:
+        return not _suffix_of(stream)
 
 
 def max_decompressed_bytes(path: DataFile) -> int:

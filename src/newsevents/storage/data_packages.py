@@ -16,10 +16,15 @@ from newsevents.errors import InvalidError, NewsEventsError, NotFetchedError
 from newsevents.findings import Finding, Severity, shown
 from newsevents.model import SCHEMA_VERSION
 from newsevents.storage import rules
-from newsevents.storage.compression import check_regular, open_stored, read_data
+from newsevents.storage.compression import (
+    check_link,
+    check_regular,
+    is_annexed,
+    open_stored,
+    read_data,
+)
 from newsevents.storage.journal import current
 from newsevents.storage.paths import AnyPath, absolute_path, is_outside, translate_errors
-from newsevents.storage.placeholders import check_link, fetching_command, is_annexed
 from newsevents.storage.raw_records import RawRecord, locate_findings
 
 #: Name of the manifest in the folder of a dataset.
@@ -200,9 +205,7 @@ def path_finding(folder: AnyPath, given: Any, pointer: str) -> Finding | None:
     if (finding := link_finding(folder, folder / given, given)) is not None:
         return attrs.evolve(finding, pointer=pointer)
     if not _is_file(folder / given):
-        command = fetching_command(folder / given)
         hint = "add the file, correct the path, or remove the entry"
-        hint = f"if it is to be fetched, run {command}" if command else hint
         return rules.MISSING_FILE(
             f"{shown(given)} is not a file in the folder", hint=hint, pointer=pointer
         )

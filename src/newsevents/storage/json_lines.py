@@ -14,7 +14,7 @@ from newsevents.errors import DamagedError
 from newsevents.findings import Finding, Fix
 from newsevents.storage import rules
 from newsevents.storage.chunks import MAX_LINE_BYTES, Chunk, damage_finding
-from newsevents.storage.paths import DataFile, translate_errors
+from newsevents.storage.paths import translate_errors
 from newsevents.storage.raw_records import RawRecord
 
 #: Errors after which no more of a source is read.
@@ -182,19 +182,6 @@ def only_blank() -> Finding:
     """Return the finding for a file with too many blank lines."""
     message = f"more than {MAX_BLANK_LINES:,} lines without a record, the rest is not read"
     return rules.ONLY_BLANK(message, hint="remove the blank lines")
-
-
-def iter_records_of_file(
-    path: DataFile, *, max_line: int = MAX_LINE_BYTES
-) -> Iterator[RawRecord | Finding]:
-    """Yield the records of a JSON Lines file, then findings about the file itself.
-
-    Each kind of finding about the file is yielded once, however many lines it concerns.
-    Raises FileError if the file cannot be read.
-    """
-    diagnostics = Diagnostics()
-    yield from iter_records_of_chunk(Chunk(path=path), diagnostics, max_line=max_line)
-    yield from diagnostics.findings(str(path))
 
 
 def iter_records_of_chunk(

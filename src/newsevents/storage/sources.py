@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import metadata
 from os import PathLike
@@ -264,13 +265,15 @@ def _files_inside(
 
 
 def read_file(path: DataFile) -> RecordStream:
-    """Open one file.
+    """Open one file; findings about it as a whole follow its records.
 
     Raises FileError if it cannot be opened; reading may raise it as well.
     """
-    if is_bundle(path):
-        return read_chunk(Chunk(path=path), json_lines.Diagnostics())
-    return RecordStream(json_lines.iter_records_of_file(path), is_newer=False)
+    diagnostics = json_lines.Diagnostics()
+    stream = read_chunk(Chunk(path=path), diagnostics)
+    if not is_bundle(path):
+        stream.entries = itertools.chain(stream.entries, diagnostics.findings(str(path)))
+    return stream
 
 
 def read_chunk(chunk: Chunk, diagnostics: json_lines.Diagnostics) -> RecordStream:

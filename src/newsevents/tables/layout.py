@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any
 
 import attrs
-import msgspec
 import pyarrow as pa
 
 from newsevents import edtf
@@ -37,6 +36,7 @@ from newsevents.model.types import Path, ProcessId
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
 from newsevents.schema.values import Text
+from newsevents.tables.cells import CellType, cell_type, to_json
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -122,8 +122,9 @@ class Column:
     name: str
     type: pa.DataType
     description: str
-    #: Type of the field that the column holds, if it holds one.
+    #: Type of the field that the column holds, if it holds one, and of its cells.
     kind: types.FieldType | None = None
+    cells: CellType | None = None
     #: For a derived column, its field and the function of its value.
     source: str = ""
     derive: Derive | None = None
@@ -163,36 +164,6 @@ class Table:
         return tuple(column for column in self.columns if column.derive is None)
 
 
-def to_json(value: Any) -> str:
-    """Return a JSON value as text on one line."""
-    return msgspec.json.encode(value).decode()
-
-
-def type_of(kind: types.FieldType) -> pa.DataType:
-    """Return the Arrow type of a field type."""
-    match kind:
-        case types.Scalar(json_type=json_type):
-            return _SCALARS[json_type]
-        case types.OneOf() | types.FreeJson():
-            return pa.string()
-        case types.ByLanguage():
-            return pa.map_(pa.string(), pa.string())
-        case types.ListOf(item):
-            return pa.list_(type_of(item))
-        case types.MapOf(value=value):
-            return pa.map_(pa.string(), type_of(value))
-        case types.Object(cls):
-            return pa.struct([pa.field(f.name, type_of(f.kind)) for f in types.fields_of(cls)])
-
-
-_SCALARS = {
-    "string": pa.string(),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-}
-
-
 @types.per_class
 def part_fields(cls: type[Any]) -> tuple[tuple[str, type[Model], str], ...]:
     """Return the fields of a class of events, or of evidence, whose entries have a table.
@@ -230,7 +201,7 @@ def _merged_fields(classes: Iterable[type[Model]]) -> list[types.Field]:
             if field.name in in_parts:
                 continue
             first = found.setdefault(field.name, field)
-            if type_of(first.kind) != type_of(field.kind):
+            if cell_type(first.kind).type != cell_type(field.kind).type:
                 raise TypeError(f"{cls.__name__}: {field.name} has a column of another type")
     return sorted(found.values(), key=lambda field: field.name in last)
 
@@ -337,7 +308,8 @@ def _columns(
         name, kind = field.name, field.kind
         tags = [cls.type for cls in classes if name in {f.name for f in types.fields_of(cls)}]
         about = "" if len(tags) == len(classes) else f" ({', '.join(tags)})"
-        yield Column(name, type_of(kind), f"{field.description}{about}", kind)
+        cells = cell_type(kind, name)
+        yield Column(name, cells.type, f"{field.description}{about}", kind, cells)
         for new_name, new_type, description, derive in _derived(name, kind):
             yield Column(new_name, new_type, description, source=name, derive=derive)
         if name == "date" and classes:

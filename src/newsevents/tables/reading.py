@@ -5,7 +5,9 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import attrs
@@ -15,14 +17,13 @@ import pyarrow.dataset as ds
 
 from newsevents.errors import FileError, TableError
 from newsevents.findings import one_line
-from newsevents.schema import field_types as types
 from newsevents.storage.compression import decompressed_limit
 from newsevents.storage.rules import MISPLACED_ROW
+from newsevents.tables.cells import Row
 from newsevents.tables.checking import expanded_bytes
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, TABLES, Table
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
-from newsevents.tables.rows import PartError, Parts, document_of
-from newsevents.tables.writing import Row
+from newsevents.tables.rows import PartError, Parts, RowBatch
 
 #: Records whose rows are sorted at the same time.
 WINDOW_SIZE_RECORDS = 25_000
@@ -69,9 +70,19 @@ class TableRecord:
     """Document of a record, with the rows that it is made from."""
 
     document: Row
-    #: Tables and rows by the pointer of what they contain: the record itself (the empty pointer),
-    #: its parts (`/participants/0`), and claims (`/evidence/0/claims/~1date`).
-    rows: Mapping[str, tuple[Table, Row]]
+    _batch: RowBatch
+    _index: int
+    _parts: Parts
+
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[Table, Row]]:
+        """Tables and rows by the pointer of what they contain.
+
+        That is the record itself (the empty pointer), its parts (`/participants/0`), and claims
+        (`/evidence/0/claims/~1date`).
+        """
+        own = self._batch.table, self._batch.rows[self._index]
+        return {"": own, **dict(self._parts.rows())}
 
 
 def documents_of(
@@ -126,36 +137,30 @@ def _merged(
     windows: Mapping[str, pa.Table], batch_size: int, problems: CellProblems
 ) -> Iterator[TableRecord]:
     """Yield the records of sorted rows, each with its parts, which follow the record."""
-    ranks = {name: rank for rank, name in enumerate((*RECORD_TABLES, *PART_TABLES))}
-    rows = [_iter_rows(TABLES[name], windows[name], batch_size) for name in ranks]
-    for position, group in groupby(
-        heapq.merge(*rows, key=lambda pair: (_record_position(pair), ranks[pair[0].name])),
-        key=_record_position,
-    ):
-        (table, row), *others = group
-        if table.name not in RECORD_TABLES:
+    rows = [
+        _iter_rows(TABLES[name], rank, windows[name], batch_size)
+        for rank, name in enumerate((*RECORD_TABLES, *PART_TABLES))
+    ]
+    for position, group in groupby(heapq.merge(*rows), key=itemgetter(0)):
+        (_, _, index, batch), *others = group
+        if batch.table.name not in RECORD_TABLES:
             # An orphan, which is a problem already.
             continue
-        tag = types.tag_of(RECORD_TABLES[table.name]) or row["type"]
-        document = {} if tag is None else {"type": tag}
-        document |= document_of(table, row, problems)
+        document = batch.record(index, problems)
         parts = Parts(document)
-        for part_table, part in others:
-            if part_table.name in RECORD_TABLES:
+        for _, _, part_index, part in others:
+            name = part.table.name
+            if name in RECORD_TABLES:
                 message = f"two records have the position {position}; number them in their order"
-                problems.add(message, part_table.name, part, "position", rule=MISPLACED_ROW)
+                row = part.rows[part_index]
+                problems.add(message, name, row, "position", rule=MISPLACED_ROW)
                 continue
             try:
-                parts.add(part_table, part, problems)
+                parts.add(part, part_index, problems)
             except PartError as error:
-                problems.add(str(error), part_table.name, part, error.column, rule=MISPLACED_ROW)
-        yield TableRecord(document | parts.fields(), {"": (table, row), **dict(parts.rows())})
-
-
-def _record_position(pair: tuple[Table, Row]) -> int:
-    table, row = pair
-    position: int = row[table.order[0]]
-    return position
+                row = part.rows[part_index]
+                problems.add(str(error), name, row, error.column, rule=MISPLACED_ROW)
+        yield TableRecord(document | parts.fields(), batch, index, parts)
 
 
 def _record_positions(tables: Mapping[str, ds.Dataset], problems: CellProblems) -> pa.ChunkedArray:
@@ -219,14 +224,11 @@ def _window(
     return found.sort_by([(name, "ascending") for name in table.order])
 
 
-def _iter_rows(table: Table, window: pa.Table, batch_size: int) -> Iterator[tuple[Table, Row]]:
-    for batch in window.to_batches(max_chunksize=batch_size):
-        try:
-            rows = batch.to_pylist(maps_as_pydicts="strict")
-        except UnicodeDecodeError as error:
-            # Other programs may write any bytes into a column of texts.
-            raise TableError(f"{table.name}: a text is not UTF-8: {one_line(error)}") from None
-        except KeyError:
-            raise TableError(f"{table.name}: a map has a duplicate key") from None
-        for row in rows:
-            yield table, row
+def _iter_rows(
+    table: Table, rank: int, window: pa.Table, batch_size: int
+) -> Iterator[tuple[int, int, int, RowBatch]]:
+    """Yield the position of the record of each row, the rank of the table, index and batch."""
+    for data in window.to_batches(max_chunksize=batch_size):
+        batch = RowBatch(table, data)
+        for index in range(len(batch)):
+            yield batch.key(index, table.order[0]), rank, index, batch

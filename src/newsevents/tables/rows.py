@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import attrs
+import pyarrow as pa
 
 from newsevents._text.pointers import (
     join_pointer,
@@ -18,11 +20,11 @@ from newsevents._text.pointers import (
 )
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, NewsEventsError, TableError
-from newsevents.findings import shown
+from newsevents.findings import one_line, shown
 from newsevents.schema import field_types as types
-from newsevents.tables.layout import REST, Table
+from newsevents.tables.cells import Row, read_field
+from newsevents.tables.layout import RECORD_TABLES, REST, Table
 from newsevents.tables.problems import CellProblems
-from newsevents.tables.writing import Row
 
 
 class PartError(Exception):
@@ -33,17 +35,101 @@ class PartError(Exception):
         self.column = column
 
 
+@attrs.define(eq=False)
+class RowBatch:
+    """Rows of a table, read column by column.
+
+    Raises TableError for a text that is not UTF-8 and for a duplicate key of a map.
+    """
+
+    table: Table
+    _data: pa.RecordBatch
+    #: Values of columns that are no fields: positions, ids of events.
+    _keys: dict[str, list[Any]] = attrs.field(init=False, factory=dict)
+    _documents: list[Row] = attrs.field(init=False)
+    #: Messages and columns of cells without a value, by row.
+    _unreadable: defaultdict[int, list[tuple[str, str]]] = attrs.field(
+        init=False, factory=lambda: defaultdict(list)
+    )
+
+    def __attrs_post_init__(self) -> None:
+        """Read all columns."""
+        self._documents = [{} for _ in range(self._data.num_rows)]
+        with self._translated():
+            for column in self.table.stored:
+                array = self._data.column(column.name)
+                if column.cells is None:
+                    self._keys[column.name] = array.to_pylist()
+                    continue
+                try:
+                    read_field(self._documents, column.name, column.cells, array)
+                except (InvalidError, TableError):
+                    for index, document in enumerate(self._documents):
+                        try:
+                            cell = array.slice(index, 1)
+                            read_field([document], column.name, column.cells, cell)
+                        except (InvalidError, TableError) as error:
+                            self._unreadable[index].append((_message(error), column.name))
+        for index, text in enumerate(self._keys.get(REST, ())):
+            if text is not None:
+                try:
+                    _restore(self._documents[index], text)
+                except TableError as error:
+                    self._unreadable[index].append((str(error), REST))
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._documents)
+
+    def key(self, index: int, name: str) -> Any:
+        """Return the value of a row in a column that is no field."""
+        return self._keys[name][index]
+
+    def document(self, index: int, problems: CellProblems) -> Row:
+        """Return the fields of a row, with those in its rest; empty cells are left out.
+
+        A cell without a value is a problem, and left out.
+        """
+        for message, column in self._unreadable.get(index, ()):
+            problems.add(message, self.table.name, self.rows[index], column)
+        return self._documents[index]
+
+    def record(self, index: int, problems: CellProblems) -> Row:
+        """Return the document of a row of a table of records, with its type."""
+        tag = types.tag_of(RECORD_TABLES[self.table.name]) or self.key(index, "type")
+        document = self.document(index, problems)
+        return document if tag is None else {"type": tag, **document}
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """All rows with all their cells."""
+        with self._translated():
+            rows: list[Row] = self._data.to_pylist(maps_as_pydicts="strict")
+            return rows
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            # Other programs may write any bytes into a column of texts.
+            reason = f"a text is not UTF-8: {one_line(error)}"
+            raise TableError(f"{self.table.name}: {reason}") from None
+        except KeyError:
+            raise TableError(f"{self.table.name}: a map has a duplicate key") from None
+
+
 @attrs.define
 class Parts:
     """Parts of an event, from their rows."""
 
     _document: Row
-    #: Entries, and tables and rows, by field and position.
-    _entries: defaultdict[str, dict[int, tuple[Any, Table, Row]]] = attrs.field(
+    #: Entries, and their rows, by field and position.
+    _entries: defaultdict[str, dict[int, tuple[Any, RowBatch, int]]] = attrs.field(
         init=False, factory=lambda: defaultdict(dict)
     )
-    #: Tables and rows of claims by the position of the evidence and by path.
-    _claims: defaultdict[int, dict[Any, tuple[Table, Row]]] = attrs.field(
+    #: Rows of claims by the position of the evidence and by path.
+    _claims: defaultdict[int, dict[Any, tuple[RowBatch, int]]] = attrs.field(
         init=False, factory=lambda: defaultdict(dict)
     )
 
@@ -57,35 +143,37 @@ class Parts:
     def rows(self) -> Iterator[tuple[str, tuple[Table, Row]]]:
         """Yield the pointer of each part and claim with its table and row."""
         for field, entries in self._entries.items():
-            for index, (position, (_, table, row)) in enumerate(entries.items()):
-                yield join_pointer([field, str(index)]), (table, row)
+            for number, (position, (_, batch, index)) in enumerate(entries.items()):
+                yield join_pointer([field, str(number)]), (batch.table, batch.rows[index])
                 if field == "evidence":
-                    for path, claim in self._claims[position].items():
-                        yield join_pointer([field, str(index), "claims", str(path)]), claim
+                    for path, (claims, at) in self._claims[position].items():
+                        pointer = join_pointer([field, str(number), "claims", str(path)])
+                        yield pointer, (claims.table, claims.rows[at])
 
-    def add(self, table: Table, row: Row, problems: CellProblems) -> None:
+    def add(self, batch: RowBatch, index: int, problems: CellProblems) -> None:
         """Add the entry that a row has; raise PartError if it can be no part of the event."""
-        has_field, position = len(table.fields) > 1, row["position"]
-        field = row["field"] if has_field else table.fields[0]
-        if row["event_id"] is None or row["event_id"] != self._document.get("id"):
+        table, position = batch.table, batch.key(index, "position")
+        has_field, event_id = len(table.fields) > 1, batch.key(index, "event_id")
+        field = batch.key(index, "field") if has_field else table.fields[0]
+        if event_id is None or event_id != self._document.get("id"):
             raise PartError("not the id of the event at event_position", "event_id")
         if field not in table.fields or field in self._document:
             message = f"a row cannot be in the field {shown(field)}"
             raise PartError(message, "field" if has_field else "event_position")
         if position is None:
             raise PartError("a row has no position; number the rows in their order", "position")
-        entry = document_of(table, row, problems)
+        entry = batch.document(index, problems)
         if table.name == "claims":
-            self._add_claim(table, row, entry)
+            self._add_claim(batch, index, entry)
         elif position in self._entries[field]:
             message = f"two rows have the position {position}; number them in their order"
             raise PartError(message, "position")
         else:
             part = entry.get("process") if table.name == "event_processes" else entry
-            self._entries[field][position] = part, table, row
+            self._entries[field][position] = part, batch, index
 
-    def _add_claim(self, table: Table, row: Row, entry: Row) -> None:
-        position = row["evidence_position"]
+    def _add_claim(self, batch: RowBatch, index: int, entry: Row) -> None:
+        position = batch.key(index, "evidence_position")
         if position not in self._entries["evidence"]:
             raise PartError(f"no evidence has the position {position}", "evidence_position")
         if entry.keys() != {"path", "value"}:
@@ -95,61 +183,11 @@ class Parts:
         if not isinstance(claims, dict) or entry["path"] in claims:
             raise PartError(f"two claims have the path {shown(entry['path'])}", "path")
         claims[entry["path"]] = entry["value"]
-        self._claims[position][entry["path"]] = table, row
-
-
-def document_of(table: Table, row: Row, problems: CellProblems) -> Row:
-    """Return the fields of a row, with those in its rest; empty cells are left out.
-
-    A cell without a value is a problem, and left out.
-    """
-    document: Row = {}
-    for column in table.stored:
-        try:
-            document |= _fields({column.name: column.kind}, row)
-        except (InvalidError, TableError) as error:
-            problems.add(_message(error), table.name, row, column.name)
-    if row.get(REST) is not None:
-        try:
-            _restore(document, row[REST])
-        except TableError as error:
-            problems.add(str(error), table.name, row, REST)
-    return document
+        self._claims[position][entry["path"]] = batch, index
 
 
 def _message(error: NewsEventsError) -> str:
     return error.findings[0].message if isinstance(error, InvalidError) else str(error)
-
-
-def _fields(kinds: Mapping[str, types.FieldType | None], cells: Row) -> Row:
-    """Return the cells of some fields as values; a column without a type is no field."""
-    fields = {}
-    for name, kind in kinds.items():
-        cell = cells[name]
-        if kind is None or cell in (None, [], {}):
-            continue
-        if isinstance(cell, float) and not math.isfinite(cell):
-            raise TableError(f"{name} is {cell}, which is not a number in JSON")
-        fields[name] = _value(kind, cell)
-    return fields
-
-
-def _value(kind: types.FieldType, cell: Any) -> Any:
-    match kind:
-        case _ if cell is None:
-            return None
-        case types.Scalar(json_type="number"):
-            return int(cell) if cell.is_integer() else cell
-        case types.FreeJson():
-            return parse(cell.encode())
-        case types.ListOf(item):
-            return [_value(item, one) for one in cell]
-        case types.MapOf(value=item):
-            return {key: _value(item, one) for key, one in cell.items()}
-        case types.Object(cls):
-            return _fields({field.name: field.kind for field in types.fields_of(cls)}, cell)
-        case _:
-            return cell
 
 
 def _restore(document: Row, text: str) -> None:

@@ -6,23 +6,23 @@ numbers that JSON writes with a point, such as `1.0`.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
 import attrs
 import pyarrow as pa
 
-from newsevents._text.pointers import join_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.codec import to_dict
+from newsevents.codec.bulk import collector_paused
 from newsevents.errors import PathError
 from newsevents.model import Evidence, Record
 from newsevents.schema import field_types as types
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.values import to_jsonable
 from newsevents.storage.data_packages import version_of
+from newsevents.tables.cells import CellType, Row, to_json, write_fields
 from newsevents.tables.layout import (
     RECORD_VALUE,
     REST,
@@ -32,7 +32,6 @@ from newsevents.tables.layout import (
     Table,
     part_fields,
     table_of,
-    to_json,
 )
 
 #: Records whose rows are Python objects at the same time.
@@ -41,13 +40,8 @@ BATCH_SIZE_RECORDS = 2_000
 #: Key of the metadata of the dataset in an Arrow schema.
 METADATA = b"newsevents"
 
-#: A row as a Python object.
-Row: TypeAlias = dict[str, Any]
-_Steps: TypeAlias = tuple[object, ...]
-#: Returns the cell of a value, given the steps to it, and adds to `rest` what it cannot hold.
-_Writer: TypeAlias = Callable[[Any, _Steps, Row], Any]
-#: Of a class in a table: the writers of its fields (None: the value is the cell), derived columns.
-_Plan: TypeAlias = tuple[Mapping[str, _Writer | None], Sequence[Column]]
+#: Of a class in a table: the cells of its fields, and derived columns.
+_Plan: TypeAlias = tuple[Mapping[str, CellType], Sequence[Column]]
 
 
 def selected(tables: Collection[str] | None, columns: Collection[str] | None) -> dict[str, Table]:
@@ -91,7 +85,8 @@ def tables_of(
     """
     records = tuple(records)
     labels = Labels.of(records, language)
-    batches = tuple(iter_batches(records, labels, layout=layout, batch_size=batch_size))
+    with collector_paused():
+        batches = tuple(iter_batches(records, labels, layout=layout, batch_size=batch_size))
     about = schema_metadata(metadata)
     return {
         name: pa.concat_tables(batch[name] for batch in batches).replace_schema_metadata(about)
@@ -162,24 +157,25 @@ class RowWriter:
         plan = self._plans.get((cls, name)) or self._plans.setdefault(
             (cls, name), self._plan(cls, name)
         )
-        writers, derived = plan
+        cells, derived = plan
         if isinstance(thing, str):  # a process of an event is its id
             return {"process": thing, **self._derived(derived, {"process": thing})}
         rest: Row = {"unknown": {}, "numbers": {}}
-        row = _cells(writers, thing, (), rest)
+        row = write_fields(cells, thing, (), rest)
         sources = {column.source: getattr(thing, column.source) for column in derived}
         row |= self._derived(derived, {name: value for name, value in sources.items() if value})
         rest = {kind: values for kind, values in rest.items() if values}
         return {**row, REST: to_json(rest)} if rest else row
 
     def _plan(self, cls: type[Any], name: str) -> _Plan:
-        table = self._layout[name]
-        writers = _writers(cls)
-        wanted = {column.name for column in table.columns}
-        if REST not in wanted:  # what no column holds is found by writing all
-            writers = {name: write for name, write in writers.items() if name in wanted}
-        names = {field.name for field in types.fields_of(cls)}
-        return writers, [column for column in table.derived if column.source in names]
+        table, names = self._layout[name], {field.name for field in types.fields_of(cls)}
+        if any(column.name == REST for column in table.columns):
+            # What no column holds is found by writing all.
+            columns = TABLES[name].columns
+        else:
+            columns = table.columns
+        cells = {c.name: c.cells for c in columns if c.cells is not None and c.name in names}
+        return cells, [column for column in table.derived if column.source in names]
 
     def _derived(self, columns: Iterable[Column], sources: Mapping[str, Any]) -> Row:
         return {
@@ -207,71 +203,3 @@ class RowWriter:
                     "position": number,
                     **self._derived(derived, sources),
                 }
-
-
-@types.per_class
-def _writers(cls: type[Any]) -> Mapping[str, _Writer | None]:
-    """Return the writers of the fields of a class that have a column; None: the value is the cell."""
-    in_parts = {field for field, _, _ in part_fields(cls)}
-    return {
-        field.name: _writer(field.kind, is_required=field.required)
-        for field in types.fields_of(cls)
-        if field.name not in in_parts
-    }
-
-
-def _cells(writers: Mapping[str, _Writer | None], thing: Any, steps: _Steps, rest: Row) -> Row:
-    """Return the cells of an object by field, and add to `rest` the values they cannot hold."""
-    cells = {}
-    for name, write in writers.items():
-        value = getattr(thing, name)
-        if value is not None:
-            cells[name] = value if write is None else write(value, (*steps, name), rest)
-    for name, value in thing.unknown_fields.items():
-        rest["unknown"][join_pointer((*steps, name))] = value
-    return cells
-
-
-def _writer(kind: types.FieldType, *, is_required: bool = True) -> _Writer | None:
-    """Return the writer of a type of field; None: the value is the cell."""
-    match kind:
-        case types.Scalar(json_type="integer" | "number"):
-            return _number
-        case types.FreeJson():
-            return lambda value, _, __: to_json(value)
-        case types.ByLanguage():
-            return lambda value, _, __: list(value.items())
-        case types.Object(cls):
-            return lambda value, steps, rest: _cells(_writers(cls), value, steps, rest)
-        case types.ListOf(item):
-            return functools.partial(_list, _writer(item), is_required=is_required)
-        case types.MapOf(value=item):
-            return functools.partial(_map, _writer(item), is_required=is_required)
-        case _:
-            return None
-
-
-def _list(
-    write: _Writer | None, value: Sequence[Any], steps: _Steps, rest: Row, *, is_required: bool
-) -> Sequence[Any] | None:
-    if write is not None:
-        value = [write(one, (*steps, at), rest) for at, one in enumerate(value)]
-    return value if value or is_required else None
-
-
-def _map(
-    write: _Writer | None, value: Mapping[str, Any], steps: _Steps, rest: Row, *, is_required: bool
-) -> list[tuple[str, Any]] | None:
-    if not (value or is_required):
-        return None
-    if write is None:
-        return list(value.items())
-    return [(key, write(one, (*steps, key), rest)) for key, one in value.items()]
-
-
-def _number(value: Any, steps: _Steps, rest: Row) -> Any:
-    # A whole number is read back without a point, so one with a point is noted.
-    if isinstance(value, float) and value.is_integer():
-        rest["numbers"][join_pointer(steps)] = value
-        return int(value)
-    return value

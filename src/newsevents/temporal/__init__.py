@@ -32,15 +32,17 @@ Not understood, on purpose:
 - years of two digits and months as figures without a year
 
 A text is split into `tokens` with the vocabularies `arabic` and `english`; the rules of `grammar`
-reduce them with `actions`; `resolution` returns the dates of a partial date.
+reduce them with `actions`, once for all days if the reference date does not matter yet;
+`resolution` returns the dates that a partial date means on a day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Mapping
-from typing import Final, final
+from typing import Final, Literal, final
 
 import attrs
 
@@ -50,12 +52,14 @@ from newsevents.temporal.calendar import add_days
 from newsevents.temporal.english import ENGLISH
 from newsevents.temporal.grammar import parse
 from newsevents.temporal.resolution import ContradictionError, resolve_all
-from newsevents.temporal.tokens import Context, Language, tokenize
+from newsevents.temporal.tokens import Context, DayNeededError, Language, Token, tokenize
 
 __all__ = ["Reading", "agrees", "resolve"]
 
 _LANGUAGES: Final[Mapping[str, Language]] = {"ar": ARABIC, "en": ENGLISH}
 _SCRIPT_LENGTH: Final = 4
+_PARSED_CACHE_SIZE: Final = 4096
+_LANGUAGES_CACHE_SIZE: Final = 256
 
 #: Days that an approximate date reaches beyond itself: half of the next larger unit for a day, half
 #: of its own length for the others.
@@ -92,14 +96,32 @@ def resolve(text: str, language: str, reference: dt.date) -> Reading | None:
     `en-GB`. Expressions in other languages than Arabic and English are not understood.
     """
     known = _language(language)
-    tokens = tokenize(text, known) if known else None
-    if not known or not tokens:
+    if known is None:
         return None
     # A datetime is a date too, but is formatted otherwise.
     today = reference.date() if isinstance(reference, dt.datetime) else reference
     context = Context(today, known)
-    token = parse(tokens, context)
-    if not token:
+    token = _parse_for_any_day(text, known)
+    return None if token is None else reading_of(token or _parse(text, context), context)
+
+
+@functools.lru_cache(maxsize=_PARSED_CACHE_SIZE)
+def _parse_for_any_day(text: str, language: Language) -> Token | Literal[False] | None:
+    """Return the token of an expression; False if it depends on the day, None if there is none."""
+    try:
+        return _parse(text, Context(None, language))
+    except DayNeededError:
+        return False
+
+
+def _parse(text: str, context: Context) -> Token | None:
+    tokens = tokenize(text, context.language)
+    return parse(tokens, context) if tokens else None
+
+
+def reading_of(token: Token | None, context: Context) -> Reading | None:
+    """Return the meaning of a parsed expression on a day; None if it has no date."""
+    if token is None:
         return None
     try:
         dates = resolve_all(token.dates, context)
@@ -129,6 +151,7 @@ def agrees(reading: Reading, date: edtf.Edtf) -> bool:
     return any(_overlap(edtf.parse(text), date) for text in reading.dates)
 
 
+@functools.lru_cache(maxsize=_LANGUAGES_CACHE_SIZE)
 def _language(tag: str) -> Language | None:
     primary, *others = tag.lower().split("-")
     language = _LANGUAGES.get(primary)

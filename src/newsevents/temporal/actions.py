@@ -29,6 +29,7 @@ from newsevents.temporal.resolution import (
     exact,
     meaning,
     resolve_all,
+    settled,
     transform,
 )
 from newsevents.temporal.tokens import (
@@ -102,7 +103,7 @@ def month_day(tokens: Tokens, context: Context) -> Tokens:
     ordinals = [token.number for token in numbers if token.tag is Tag.ORDINAL]
     is_count = ordinals and ordinals[0] <= _MAX_WEEKDAYS_IN_A_MONTH
     counted = ordinals[0] if is_count and not context.language.month_first else 0
-    dates = combine(tokens, context)
+    dates = combine(tokens)
     if not tagged(tokens, Tag.MONTH, Tag.YEAR_MONTH, Tag.NUMERIC):
         today = context.reference
         dates = tuple(
@@ -121,7 +122,7 @@ def date(tokens: Tokens, context: Context) -> Tokens:
         tokens = without(tokens, *_RELATIVES)
     if len(tagged(tokens, *_RELATIVES)) > 1:
         return tokens
-    dates = combine(tokens, context)
+    dates = combine(tokens)
     if any(token.number for token in numbered) and tagged(tokens, Tag.WEEKDAY):
         try:
             resolve_all(dates, context)
@@ -133,7 +134,7 @@ def date(tokens: Tokens, context: Context) -> Tokens:
 def night_between(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the night from one day to the next."""
     days = tagged(tokens, Tag.DATE, Tag.MONTH_DAY, *_DAY_NUMBERS)
-    first, second = (meaning(day, context) for day in days)
+    first, second = (meaning(day) for day in days)
     return dated(Tag.DATE, between(first, second, context, Tag.AND))
 
 
@@ -176,7 +177,7 @@ def only_date(tokens: Tokens, _: Context) -> Tokens:
 
 def window(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the time between now and a number of units away: "the past three days"."""
-    number, position = tagged(tokens, *_COUNTS)[0].number, _position(tokens, context)
+    number, position = tagged(tokens, *_COUNTS)[0].number, _position(tokens)
     if abs(position.step) != 1:
         return tokens
     dates = interval_from_now(number * position.step, _unit(tokens), context.reference)
@@ -188,7 +189,7 @@ def relative_unit(tokens: Tokens, context: Context) -> Tokens:
 
     "The coming month" and "the last month" can mean either.
     """
-    unit, position = _unit(tokens), _position(tokens, context)
+    unit, position = _unit(tokens), _position(tokens)
     whole = calendar_unit(unit, position, context)
     if not whole or not tagged(tokens, Tag.RELATIVE) or unit is Tag.WEEKENDS:
         return whole or tokens
@@ -197,7 +198,7 @@ def relative_unit(tokens: Tokens, context: Context) -> Tokens:
         return dated(Tag.PERIOD, rolling)
     recurs = unit in {Tag.WEEKS, Tag.MONTHS, Tag.YEARS}
     if position == Relative(1) or (recurs and tagged(tokens, Tag.THE)):
-        return dated(Tag.PERIOD, [*combine(whole, context), *rolling])
+        return dated(Tag.PERIOD, [*combine(whole), *rolling])
     return whole
 
 
@@ -223,11 +224,11 @@ def decade(tokens: Tokens, context: Context) -> Tokens:
     return dated(Tag.SPAN, decades(10 * hundred + tens for hundred in named or latest))
 
 
-def span(tokens: Tokens, context: Context) -> Tokens:
+def span(tokens: Tokens, _: Context) -> Tokens:
     """Reduce a month with its year or relative position, or any other whole unit."""
     if len(tagged(tokens, *_RELATIVES, Tag.YEAR)) > 1:
         return tokens
-    return dated(Tag.SPAN, combine(tokens, context))
+    return dated(Tag.SPAN, combine(tokens))
 
 
 def portion(tokens: Tokens, context: Context) -> Tokens:
@@ -282,7 +283,7 @@ def count(tokens: Tokens, context: Context) -> Tokens:
     """Reduce a number of units before or after the reference date, but not another day."""
     number = next((token.number for token in tagged(tokens, *_COUNTS)), 1)
     days, unit = tagged(tokens, Tag.DATE), _unit(tokens)
-    if not number or any(day.dates != (exact(context.reference),) for day in days):
+    if not number or not all(_is_today(day, context) for day in days):
         return tokens
     # Arabic says the same for "two days later".
     if tagged(tokens, Tag.AHEAD) and not days:
@@ -302,7 +303,7 @@ def during(tokens: Tokens, context: Context) -> Tokens:
     """Reduce "during two weeks", which are before or after the reference date."""
     number = next((token.number for token in tagged(tokens, *_COUNTS)), 1)
     today, starts = context.reference, tagged(tokens, Tag.DATE)
-    if not number or any(start.dates != (exact(today),) for start in starts):
+    if not number or not all(_is_today(start, context) for start in starts):
         return tokens
     past = [] if starts else dates_away(-number, _unit(tokens), today)
     texts = [f"{day}/{today}" for day in past[-1:]]
@@ -321,8 +322,8 @@ def interval(tokens: Tokens, context: Context) -> Tokens:
     link = Tag.BETWEEN if tagged(tokens, Tag.BETWEEN) else links[-1].tag
     if link is Tag.AND and tagged(tokens, *_STARTS):
         return tokens
-    start = combine(ends[:at], context)
-    end = combine(ends[at + len(links) :], context)
+    start = combine(ends[:at])
+    end = combine(ends[at + len(links) :])
     return dated(Tag.INTERVAL, between(start, end, context, link))
 
 
@@ -367,8 +368,13 @@ def _unit(tokens: Tokens) -> Tag:
     return next(token.tag for token in tokens if token.tag in UNITS)
 
 
-def _position(tokens: Tokens, context: Context) -> Relative:
-    return next(date.relative for date in combine(tokens, context) if date.relative)
+def _is_today(token: Token, context: Context) -> bool:
+    days = [settled(date, context) for date in token.dates]
+    return days == [exact(context.reference)]
+
+
+def _position(tokens: Tokens) -> Relative:
+    return next(date.relative for date in combine(tokens) if date.relative)
 
 
 def _whole(tokens: Tokens, context: Context) -> list[PartialDate]:
@@ -377,4 +383,4 @@ def _whole(tokens: Tokens, context: Context) -> list[PartialDate]:
     if spans:
         return list(spans[0].dates)
     units = calendar_unit(_unit(tokens), Relative(0, by_unit=True), context)
-    return [attrs.evolve(date, loose=True) for date in combine(units, context)]
+    return [attrs.evolve(date, loose=True) for date in combine(units)]

@@ -28,10 +28,12 @@ _COMBINED_FIELDS: Final = tuple(f.name for f in attrs.fields(PartialDate) if f.n
 _PARTS: Final = {
     Tag.NUMBER: "day",
     Tag.ORDINAL: "day",
+    Tag.DAY_OFFSET: "offset",
     Tag.WEEKDAY: "weekday",
     Tag.MONTH: "month",
     Tag.YEAR: "year",
 }
+_PARTS_CACHE_SIZE: Final = 256
 DIRECTED_LINKS: Final = (Tag.TO, Tag.INTO, Tag.UNTIL)
 
 
@@ -57,6 +59,8 @@ def resolve_all(dates: Iterable[PartialDate], context: Context) -> tuple[str, ..
             reasons.append(error)
     if reasons and not found:
         raise reasons[0]
+    if len(found) == 1:  # the usual case
+        return tuple(found)
     return tuple(sorted(found, key=lambda text: (day_range(text), text)))
 
 
@@ -79,7 +83,27 @@ def exact(day: dt.date) -> PartialDate:
     return PartialDate(year=day.year, month=day.month, day=day.day)
 
 
-def meaning(token: Token, context: Context) -> tuple[PartialDate, ...]:
+def settled(date: PartialDate, context: Context) -> PartialDate | None:
+    """Return a partial date with its day in place of the number of days from the reference date.
+
+    Returns None for a day outside the years 1 to 9999.
+    """
+    if date.offset is None:
+        return date
+    day, others = add_days(context.reference, date.offset), _other_parts(date)
+    if day is None or others is None:
+        return exact(day) if day else None
+    return _merge(exact(day), others)
+
+
+@functools.lru_cache(maxsize=_PARTS_CACHE_SIZE)
+def _other_parts(date: PartialDate) -> PartialDate | None:
+    """Return a partial date without its number of days; None if it names nothing else."""
+    others = attrs.evolve(date, offset=None)
+    return None if others == PartialDate() else others
+
+
+def meaning(token: Token) -> tuple[PartialDate, ...]:
     """Return the partial dates of a token; one without parts for function words."""
     if token.dates or token.tag in {Tag.DATE, Tag.SPAN, Tag.SPAN_PORTION, Tag.PERIOD}:
         return token.dates
@@ -87,17 +111,14 @@ def meaning(token: Token, context: Context) -> tuple[PartialDate, ...]:
         return (PartialDate(relative=Relative(0, by_unit=True)),)
     if token.tag is Tag.WEEKENDS:
         return (PartialDate(weekend=True),)
-    if token.tag is Tag.DAY_OFFSET:
-        day = add_days(context.reference, token.number)
-        return (exact(day),) if day else ()
     part = _PARTS.get(token.tag)
     values: dict[str, Any] = {part: token.number} if part else {}
     return (PartialDate(**values),)
 
 
-def combine(tokens: Tokens, context: Context) -> tuple[PartialDate, ...]:
+def combine(tokens: Tokens) -> tuple[PartialDate, ...]:
     """Return the combinations of one meaning of each token."""
-    meanings = (meaning(token, context) for token in tokens)
+    meanings = (meaning(token) for token in tokens)
     return tuple(
         functools.reduce(_merge, dates, PartialDate()) for dates in itertools.product(*meanings)
     )
@@ -137,7 +158,7 @@ def between(
 
 
 def _is_weekday(date: PartialDate) -> bool:
-    return date.weekday is not None and date.day is None
+    return date.weekday is not None and date.day is None and date.offset is None
 
 
 def _week_after(pairs: Iterable[tuple[str, str]], today: dt.date) -> list[tuple[str, str]]:
@@ -153,6 +174,10 @@ def _week_after(pairs: Iterable[tuple[str, str]], today: dt.date) -> list[tuple[
 
 def _resolve(date: PartialDate, context: Context) -> list[str]:
     """Return the dates that a partial date can mean; empty if it names too little."""
+    known = settled(date, context)
+    if known is None:
+        return []
+    date = known
     if date.conflict:
         raise ContradictionError(date.conflict, is_loose=date.loose)
     if date.text:

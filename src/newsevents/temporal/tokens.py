@@ -77,6 +77,8 @@ class PartialDate:
     #: Number of weeks from the week of the reference date.
     week: int | None = None
     relative: Relative | None = None
+    #: Number of days from the reference date.
+    offset: int | None = None
     #: EDTF of a resolved date; all parts but `loose` are then None.
     text: str | None = None
     #: Why no date is possible.
@@ -87,7 +89,7 @@ class PartialDate:
     @property
     def is_loose(self) -> bool:
         """Whether only other words can tell which year, week or month is meant."""
-        known = (self.year, self.week, self.relative, self.text, self.conflict)
+        known = (self.year, self.week, self.relative, self.offset, self.text, self.conflict)
         return self.loose or all(value is None for value in known)
 
 
@@ -134,12 +136,23 @@ class Language:
     )
 
 
+class DayNeededError(Exception):
+    """Words cannot be grouped without the reference date."""
+
+
 @attrs.frozen
 class Context:
-    """Reference date and language of an expression."""
+    """Reference date, once it is known, and language of an expression."""
 
-    reference: dt.date
+    _reference: dt.date | None
     language: Language
+
+    @property
+    def reference(self) -> dt.date:
+        """The reference date; raises DayNeededError while it is not known."""
+        if self._reference is None:
+            raise DayNeededError
+        return self._reference
 
 
 UNITS: Final = (

@@ -19,7 +19,6 @@
   const drawn = [...document.querySelectorAll("[data-events]")].map((element) => ({
     element,
     count: element.querySelector(".count"),
-    part: element.querySelector(".part"),
     events: element.dataset.events.split(" ").map((n) => byNumber.get(n)).filter(Boolean),
   }));
   const rows = [...document.querySelectorAll(".row")].map((row) => ({
@@ -58,16 +57,9 @@
       // A short choice is shown at once.
       if (isFiltered && shown <= 100) period.open = true;
     }
-    for (const { element, count, part, events } of drawn) {
+    for (const { element, count, events } of drawn) {
       const number = events.filter((event) => event.shown).length;
       if (count) count.textContent = number;
-      if (part) {
-        const whole = part.previousElementSibling;
-        const [y, height] = ["y", "height"].map((name) => Number(whole.getAttribute(name)));
-        const filled = height * number / events.length;
-        part.setAttribute("y", y + height - filled);
-        part.setAttribute("height", filled);
-      }
       element.classList.toggle("off", !number);
       if (element.tagName === "LI") element.hidden = !number;
     }
