@@ -229,8 +229,8 @@ class _Completion:
 
     def _object(self, cls: type[Any], value: Any, source: str, target: str) -> Any:
         given = given_fields(value, source) if isinstance(value, dict) else {}
-        if isinstance(value, str | int) and (name := only_required(cls)):
-            given = {name: (source, value)}
+        if isinstance(value, str | int) and (field := only_required(cls)):
+            given = {field.name: (source, value)}
         return self._fields(cls, given, target) if given else value
 
     def _fields(self, cls: type[Any], given: Fields, target: str) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 `newsevents.tables` defines the tables. A file format is one module and one entry in `FORMATS`. Its
 module has these functions:
 
-- `open_tables(path)` returns the tables as Arrow datasets by name, and the metadata
-- `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream
+- `open_tables(path, problems)` returns the tables as Arrow datasets by name, and the metadata.
+  It raises FileError for what is not of the format, and TableError for other tables than those of a
+  dataset and for cells that cannot be read, which are added to the problems instead, if given
+- `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream.
+  It raises TableError for what the format cannot hold, and OSError if it cannot be written
 - `OWN_FILES`, for a folder, is a pattern of the paths of the files in it
 """
 

@@ -62,11 +62,13 @@ def iter_rows(
     for batch in iter_batches(records, labels):
         for name, table in batch.items():
             for row in table.to_pylist(maps_as_pydicts="strict"):
-                yield name, [_cell(value) for value in row.values()]
-
-
-def _cell(value: Any) -> Cell:
-    return to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
+                yield (
+                    name,
+                    [
+                        to_json(_without_nulls(value)) if isinstance(value, list | dict) else value
+                        for value in row.values()
+                    ],
+                )
 
 
 def _without_nulls(value: Any) -> Any:
@@ -201,10 +203,6 @@ def value_of(kind: pa.DataType, cell: Cell) -> Any:
     return _typed(kind, cell)
 
 
-def _expected(kind: pa.DataType) -> str:
-    return next((text for is_of, text in _EXPECTED if is_of(kind)), str(kind))
-
-
 _EXPECTED = (
     (t.is_string, "a text"),
     (t.is_date, "a day"),
@@ -241,7 +239,8 @@ def _typed(kind: pa.DataType, value: Any) -> Any:
         return value
     if isinstance(value, float) and t.is_integer(kind) and value.is_integer():
         return int(value)
-    raise ValueError(f"{shown(value)} is not {_expected(kind)}")
+    expected = next((text for is_of, text in _EXPECTED if is_of(kind)), str(kind))
+    raise ValueError(f"{shown(value)} is not {expected}")
 
 
 def _is_scalar(kind: pa.DataType, value: Any) -> bool:

@@ -108,7 +108,9 @@ class Workbook:
         for tag, one in self._starts(posixpath.join(folder, "_rels", f"{name}.rels")):
             if tag == "Relationship":
                 target = posixpath.normpath(posixpath.join("/", folder, one["Target"]))
-                related[f"#{one['Id']}"] = related[_word(one["Type"])] = target.lstrip("/")
+                related[f"#{one['Id']}"] = related[one["Type"].rpartition("/")[2]] = target.lstrip(
+                    "/"
+                )
         return related
 
     def _starts(self, path: str) -> Iterator[tuple[str, Attributes]]:
@@ -285,10 +287,6 @@ _ESCAPE = re.compile("_x(?![Dd][89A-Fa-f])([0-9A-Fa-f]{4})_")
 
 def _is_true(text: str | None) -> bool:
     return text in ("1", "true")
-
-
-def _word(name: str) -> str:
-    return name.rpartition("/")[2]
 
 
 def _at(items: Sequence[str], index: str) -> str:

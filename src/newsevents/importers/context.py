@@ -88,12 +88,10 @@ class ImportReport:
 
     def nothing(self) -> str:
         """Return why there are no records."""
-        reasons = [
-            f"{reason} ({count:,})" for reason, count in self.skipped.most_common(_MAX_REASONS)
-        ]
-        return f"no record in {self.rows:,} row{'s' * (self.rows != 1)}" + (
-            f": {'; '.join(reasons)}" if reasons else ""
-        )
+        skipped = self.skipped.most_common(_MAX_REASONS)
+        reasons = "; ".join(f"{reason} ({count:,})" for reason, count in skipped)
+        rows = f"no record in {self.rows:,} row{'s' * (self.rows != 1)}"
+        return f"{rows}: {reasons}" if reasons else rows
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""

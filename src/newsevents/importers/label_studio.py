@@ -127,8 +127,8 @@ def _regions(
         metadata.update(attributes[key])
     joined: dict[str, list[str]] = {key: [key] for key in regions}
     for link in links:
-        ends = {link.source, link.target} & joined.keys()
-        if link.role == CONTINUES and len(ends) == 2:  # noqa: PLR2004 - two ends
+        is_whole = joined.keys() >= {link.source, link.target} and link.source != link.target
+        if link.role == CONTINUES and is_whole:
             joined[link.target] += joined.pop(link.source)
     annotations = [
         _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()

@@ -106,12 +106,10 @@ class _Importer:
 
     def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> coding.Party:
         words, wiki = str(item.get("text", "")), str(item.get("wiki") or "")
+        sectors = [str(item[each]) for each in ("code_1", "code_2") if item.get(each)]
+        country = str(item.get("country") or "")
         actor = self.coder.actor(
-            wiki or words,
-            str(item.get("country") or ""),
-            *(str(item[each]) for each in ("code_1", "code_2") if item.get(each)),
-            scheme="wikipedia",
-            identifier=wiki,
+            wiki or words, country, *sectors, scheme="wikipedia", identifier=wiki
         )
         return coding.Party(actor, spans=self._spans(item, side, text))
 
@@ -128,16 +126,14 @@ class _Importer:
         name = str(geo.get("resolved_placename") or words)
         if not name:
             return [], []
-        places = list(
-            coding.coded_place(
-                self.context,
-                name,
-                country=str(geo.get("country_code3", "")),
-                feature=str(geo.get("feature_code", "")),
-                geonames=str(geo.get("geonameid", "")),
-                point=(geo.get("lat"), geo.get("lon")),
-                rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
-            )
+        places = coding.coded_place(
+            self.context,
+            name,
+            country=str(geo.get("country_code3", "")),
+            feature=str(geo.get("feature_code", "")),
+            geonames=str(geo.get("geonameid", "")),
+            point=(geo.get("lat"), geo.get("lon")),
+            rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
         )
         spans = self._spans(items[0], "LOC", text) if items else ()
         path = f"/places/{places[0].id}"

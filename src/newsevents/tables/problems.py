@@ -19,14 +19,32 @@ MAX_PROBLEMS, _MAX_LISTED = 1_000, 10
 
 
 @attrs.frozen
-class CellProblem:
-    """Cell, or row, that cannot be read."""
+class CellPlace:
+    """Cell of a table."""
 
-    message: str
     table: str
     #: Known cells of the row by column, at least its number or the columns that sort the table.
     row: Mapping[str, Any]
     column: str
+
+    @property
+    def row_key(self) -> tuple[int | None, ...]:
+        """What identifies the row in its table: its number, or else its positions."""
+        order = (ROW_NUMBER,) if ROW_NUMBER in self.row else TABLES[self.table].order
+        return tuple(self.row[name] for name in order)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the cell."""
+        return self.table, self.row_key, self.column
+
+
+@attrs.frozen
+class CellProblem:
+    """Cell, or row, that cannot be read."""
+
+    message: str
+    place: CellPlace
     rule: Rule = UNREADABLE_CELL
     hint: str = ""
 
@@ -60,7 +78,8 @@ class CellProblems:
         """
         is_full = len(self.found) >= MAX_PROBLEMS
         if not (is_full and rule == DERIVED_CELL):
-            self.found.append(CellProblem(message, table, row, column, rule, hint))
+            place = CellPlace(table, row, column)
+            self.found.append(CellProblem(message, place, rule, hint))
         if is_full:
             self.check()
 
@@ -71,36 +90,30 @@ class CellProblems:
 
     def derived(self) -> str:
         """Return the cells of derived columns that have a problem, as a list for people."""
-        return _listed([self.reference(each) for each in self.found if each.is_derived])
+        return _listed([self.reference(each.place) for each in self.found if each.is_derived])
 
-    def reference(self, problem: CellProblem) -> str:
-        """Return the reference of the cell of a problem."""
-        return cell_reference(self.headers, problem.table, problem.row, problem.column)
+    def reference(self, place: CellPlace) -> str:
+        """Return the reference of a cell, as spreadsheets write it: `events!C5`.
+
+        A table without sheets has columns and positions: `events.date at position 3`,
+        `participants.role at position 0 of event_position 3`.
+        """
+        table, row, column = place.table, place.row, place.column
+        if table in self.headers:
+            names = self.headers[table]
+            index = names.index(column) if column in names else 0
+            return f"{table}!{column_letters(index)}{row[ROW_NUMBER]}"
+        *above, last = TABLES[table].order
+        owners = "".join(f" of {name} {shown(row[name])}" for name in reversed(above))
+        return f"{table}.{column} at position {shown(row[last])}{owners}"
 
     def _text(self) -> str:
         by_message: dict[str, list[str]] = {}
         for each in self.found:
             if not each.is_derived:
                 text = f"{each.message}; {each.hint}" if each.hint else each.message
-                by_message.setdefault(text, []).append(self.reference(each))
+                by_message.setdefault(text, []).append(self.reference(each.place))
         return "; ".join(f"{_listed(refs)}: {text}" for text, refs in by_message.items())
-
-
-def cell_reference(
-    headers: Mapping[str, Sequence[str]], table: str, row: Mapping[str, Any], column: str
-) -> str:
-    """Return the reference of a cell, as spreadsheets write it: `events!C5`.
-
-    A table without sheets has columns and positions: `events.date at position 3`,
-    `participants.role at position 0 of event_position 3`.
-    """
-    if table in headers:
-        names = headers[table]
-        index = names.index(column) if column in names else 0
-        return f"{table}!{column_letters(index)}{row[ROW_NUMBER]}"
-    *above, last = TABLES[table].order
-    owners = "".join(f" of {name} {shown(row[name])}" for name in reversed(above))
-    return f"{table}.{column} at position {shown(row[last])}{owners}"
 
 
 def column_letters(index: int) -> str:
