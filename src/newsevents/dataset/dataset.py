@@ -346,16 +346,17 @@ class Dataset:
             self._put(each)
         return found
 
-    def save(self) -> tuple[Path, ...]:
+    def save(self, beside: Mapping[Path, bytes] = MappingProxyType({})) -> tuple[Path, ...]:
         """Write the changes into the files that the records came from; return the changed files.
 
-        All files are replaced together. Lines of other records stay as they are, and so does the
+        All files are replaced together, and `beside` has new files that are written with them, by
+        their paths. Lines of other records stay as they are, and so does the
         manifest, except for sizes, hashes and the number of records. New records are written after
         those of their type.
         Raises FileError, and writes nothing, if the records were not read from files that can be
-        written, if a file has changed since, or while another process writes.
+        written, if a file has changed since, if a new file exists, or while another process writes.
         """
-        self._source, written = save_changes(self._source, self._changes, self._records)
+        self._source, written = save_changes(self._source, self._changes, self._records, beside)
         self._changes = Changes()
         return written
 

@@ -12,6 +12,7 @@ from newsevents.errors import FileError
 from newsevents.findings import Finding, Severity
 from newsevents.formats.workbook import open_workbook
 from newsevents.storage.atomic import replacing
+from newsevents.storage.journal import States, check_unchanged
 from newsevents.storage.paths import local_path
 from newsevents.tables import require
 
@@ -37,13 +38,15 @@ _COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.I
 _SIZE = {"width": 400, "height": 120}
 
 
-def write_marked(source: Path, target: Path, findings: Iterable[Finding]) -> list[str]:
+def write_marked(
+    source: Path, target: Path, findings: Iterable[Finding], states: States
+) -> list[str]:
     """Write a copy of a workbook with a comment on each cell that has findings.
 
     A sheet lists all findings. Marks of an earlier copy are removed. Returns the names of parts
     that are not in the copy, such as charts and pictures.
-    Raises FileError for paths that cannot be read or written, for a target that is the source, and
-    for a workbook of more than 32 MiB or with far more merged cells than any form.
+    Raises FileError for paths that cannot be read or written, for a target that is the source, for
+    a workbook of more than 32 MiB or with far too many merged cells, and for one that has changed since its `states` were taken.
     """
     source, target = local_path(source), local_path(target)
     if target.suffix != ".xlsx":
@@ -61,6 +64,7 @@ def write_marked(source: Path, target: Path, findings: Iterable[Finding]) -> lis
         if sum(parts.values()) > MAX_COPIED_BYTES:
             raise FileError(source, f"more than {MAX_COPIED_BYTES // 2**20} MiB; not copied")
         book = openpyxl.load_workbook(source)
+    check_unchanged(states)
     _remove_marks(book)
     sheet = book.create_sheet(FINDINGS)
     sheet.append(["severity", "code", "cell", "record", "message", "help"])

@@ -18,6 +18,7 @@ from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES, country_named, country_of
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
+from newsevents.storage.atomic import Transaction
 from newsevents.storage.json_lines import MAX_ERRORS
 
 #: Status of annotated events of which nothing says whether they took place.
@@ -205,6 +206,8 @@ class ImportContext:
     #: Dataset with version, licence and address.
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
+    #: Where the texts of articles are written, if they are to be.
+    texts: Transaction | None = attrs.field(init=False, default=None)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: IdSet = attrs.field(init=False, factory=IdSet)
     #: The origin as plain data.

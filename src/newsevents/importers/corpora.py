@@ -249,11 +249,10 @@ def open_document(  # noqa: PLR0913 - the parts of a document
     tokens: Iterable[tuple[int, int]],
     *,
     published: str,
-    texts_out: str | None,
     url: str | None = None,
     rest: Mapping[str, str],
 ) -> Document:
-    """Return a document with its article, and write its text if there is a folder for texts.
+    """Return a document with its article, and write its text if texts are written.
 
     The rest is kept: how the text was put together, since it was never published so.
     """
@@ -267,5 +266,5 @@ def open_document(  # noqa: PLR0913 - the parts of a document
         extensions=context.extension(rest),
         imported_from=context.origins(key),
     )
-    text.keep(texts_out, article.id, context.report)
+    text.keep(context, article.id)
     return Document(context, article, text, tuple(tokens))

@@ -27,10 +27,8 @@ _PUBLISHED = "[..2020]"
 _ROLE = re.compile(r"evt\d+arg\d+(.+)")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of files of RAMS; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of files of RAMS.
 
     Raises FileError for other files.
     """
@@ -43,7 +41,6 @@ def read(
             "\n".join(map(" ".join, data["sentences"])),
             _tokens(data["sentences"]),
             published=_PUBLISHED,
-            texts_out=texts_out,
             url=url if is_address(str(url)) else None,
             rest={
                 "made-of": "tokens, joined by blanks, in sentences, joined by line feeds",

@@ -19,7 +19,7 @@ import attrs
 
 from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.evidence import PreparedText, canonical
-from newsevents.importers.context import ImportReport
+from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.model import Event, Evidence, Fingerprint, Span
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
@@ -277,20 +277,22 @@ class ArticleText:
             return ()
         return tuple(self._prepared.span(*piece) for piece in found)
 
-    def keep(
-        self, folder: str | PathLike[str] | None, article_id: str, report: ImportReport
-    ) -> None:
-        """Write the canonical text into a folder, if there is one, under the name of an article.
+    def keep(self, context: ImportContext, article_id: str) -> None:
+        """Write the canonical text, if texts are written, under the name of an article.
 
-        That records have only its fingerprint is counted. Raises FileError if it cannot be written.
+        That records have only its fingerprint is counted. Raises FileError if it cannot be written,
+        or another text has the name.
         """
-        report.lost["text: only its fingerprint is kept"] += 1
-        if not folder:
+        context.report.lost["text: only its fingerprint is kept"] += 1
+        if context.texts is None:
             return
-        path = local_path(folder) / f"{article_id.partition(':')[2]}.txt"
+        name, content = f"{article_id.partition(':')[2]}.txt", self._prepared.text.encode()
+        path = context.texts.folder / name
         with translate_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self._prepared.text, encoding="utf-8", newline="")
+            if not path.exists():
+                context.texts.stage(name).write_bytes(content)
+            elif path.read_bytes() != content:
+                raise FileError(path, "another text; move it away, or choose another folder")
 
 
 def with_support(
