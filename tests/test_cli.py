@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import re
@@ -15,8 +17,9 @@ import click
 import pytest
 
 import newsevents
+from newsevents import __main__ as entry
 from newsevents import schemas
-from newsevents.cli import BROKEN_PIPE, COMMANDS
+from newsevents.cli import BROKEN_PIPE, COMMANDS, MISUSE
 from newsevents.extraction import PROVIDERS, extraction_schema
 from newsevents.validation.registry import find_rule
 
@@ -44,6 +47,23 @@ def dataset(write: Any, small: list[dict[str, Any]]) -> Path:
 def test_it_says_its_version(run):
     """`--version` is the version of the package."""
     assert run("--version").out == f"newsevents, version {newsevents.__version__}\n"
+
+
+def test_its_version_alone_is_printed_before_imports(monkeypatch, capsys):
+    """It is the same line; if it cannot be written, the command says so as for any other output."""
+    monkeypatch.setattr(sys, "argv", ["newsevents", "--version"])
+    entry.main()
+    assert capsys.readouterr().out == f"newsevents, version {newsevents.__version__}\n"
+
+    class _Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", _Full())
+    with pytest.raises(SystemExit) as exit_:
+        entry.main()
+    assert exit_.value.code == MISUSE
+    assert "No space left" in capsys.readouterr().err
 
 
 def test_its_help_lists_every_command(run, golden):

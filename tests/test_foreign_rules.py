@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import typing
 from concurrent.futures import ProcessPoolExecutor
@@ -14,6 +15,7 @@ import attrs
 import pytest
 
 import newsevents
+from ferry import REPORT
 from newsevents.errors import RuleError
 from newsevents.findings import Fix, Remove, Rename, Replace, Rule
 from newsevents.model import Actor, Article, Call, Place, Process
@@ -267,3 +269,45 @@ def test_a_checker_gives_them_all_records(small, install):
     first, second = newsevents.Checker(dataset, rules=["ACME"]).check(call)
     assert first.message == "1 False 3 False 2 False 6 True"
     assert second.message == call.date
+
+
+#: Commands that check records beside `validate` of files, and the rules whose findings they show.
+CHECKING = {
+    "validate all.csv --select=ACME": {"sail", "reef", "tack"},
+    "add call data title.en=A date=2026-02-02 status=occurred participants=actor:salma-najjar "
+    "participants=actor:port-guard article=2026-02-03-ferry says=actor:port-guard": {"sail"},
+    "assemble answer.json --text=report.txt --output=data": {"sail"},
+}
+
+
+@pytest.mark.parametrize("command", CHECKING)
+def test_commands_show_what_they_find(install, run, write, small, *, monkeypatch, command):
+    """Findings about a record, a dataset and a field of either; a broken rule is one line."""
+    monkeypatch.chdir(write("data/all.jsonl", small).parents[1])
+    newsevents.convert("data", "all.csv")
+    write("report.txt", REPORT.encode())
+    call = {
+        "id": "e1",
+        "title": {"en": "A"},
+        "date": "2026-02-03",
+        "status": "occurred",
+        "participants": [{"actor": "actor:salma-najjar"}, {"actor": "actor:port-guard"}],
+        "evidence": [{"quote": "لم نتّفق بعد"}],
+    }
+    write("answer.json", {"calls": [call]})
+    rules = {
+        "sail": made(1, yielding(Problem("sail", "/participants"))),
+        "reef": made(2, yielding(("", Problem("reef"))), None),
+        "tack": made(3, yielding((CALL, Problem("tack", "/date"))), None),
+    }
+    install(made(1, failing(KeyError("x"))))
+    done = run(*command.split(" "))
+    assert (done.status, len(done.err.splitlines())) == (2, 1)
+    assert "acme_rules:RULE" in done.err
+    found = set()
+    for word, rule in rules.items():
+        install(rule)
+        done = run(*command.split(" "))
+        assert "internal error" not in done.err
+        found |= {word} & set(re.findall("[a-z]+", done.out + done.err))
+    assert found == CHECKING[command]

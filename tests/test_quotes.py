@@ -173,6 +173,8 @@ def test_a_stricter_step_goes_first() -> None:
     assert find_quote(text, "2026") == FoundQuote(find_span(text, "2026"), ())
     assert find_span(text, "2026").start == 5
     assert find_quote(text, "2025").tolerances == ("marks",)
+    # Canonical order puts a mark behind the one that is quoted.
+    assert find_quote("\u035f\u0302", "\u0302").tolerances == ("marks",)
 
 
 def test_a_looser_step_never_chooses() -> None:

@@ -66,15 +66,14 @@ class Web:
 
     url: str
     folder: Path
-    asked: list[tuple[str, str | None, str | None]] = attrs.field(factory=list)
-    gives_parts: bool = False
+    asked: list[tuple[str, str | None]] = attrs.field(factory=list)
     moved_to: str = ""
     status: int = 200
 
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
-    """Return a web server that gives the files of an empty folder, and parts of them if told so."""
+    """Return a web server that gives the files of an empty folder."""
     folder = tmp_path / "served"
     folder.mkdir()
     known = Web("", folder)
@@ -87,7 +86,7 @@ def web(tmp_path: Path) -> Iterator[Web]:
             """Keep quiet."""
 
         def do_GET(self):
-            known.asked.append((self.path, self.headers["Authorization"], self.headers["Range"]))
+            known.asked.append((self.path, self.headers["Authorization"]))
             if known.status != 200:
                 self.send_error(known.status)
             elif known.moved_to:
@@ -95,23 +94,8 @@ def web(tmp_path: Path) -> Iterator[Web]:
                 self.send_header("Location", known.moved_to)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-            elif known.gives_parts and (given := self.headers["Range"]):
-                content = (folder / self.path.lstrip("/")).read_bytes()
-                start = int(given.removeprefix("bytes=").removesuffix("-"))
-                self.send_response(206)
-                self.send_header(
-                    "Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}"
-                )
-                self.send_header("Content-Length", str(len(content) - start))
-                self.end_headers()
-                self.wfile.write(content[start:])
             else:
                 super().do_GET()
-
-        def end_headers(self):
-            if known.gives_parts:
-                self.send_header("Accept-Ranges", "bytes")
-            super().end_headers()
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         # Whoever has seen enough hangs up.
@@ -220,7 +204,7 @@ def test_paths_in_a_manifest_stay_in_its_folder(store, write, web, small):
         codes = [finding.code for finding in source.findings]
         assert codes[:7] == ["NE803"] * 4 + ["NE802"] * 3
         assert set(codes) == {"NE803", "NE802"}
-    assert all(path.startswith("/data/") for path, _, _ in web.asked)
+    assert all(path.startswith("/data/") for path, _ in web.asked)
 
 
 def test_a_path_that_stays_inside_is_read(store, small):
@@ -366,7 +350,7 @@ def test_a_refused_redirect_is_not_requested(web, monkeypatch, golden):
     monkeypatch.setattr(streams, "_is_private", is_private)
     web.moved_to = web.url.replace("127.0.0.1", "localhost") + "/elsewhere.jsonl"
     golden(refusal(f"{web.url}/a.jsonl").replace(web.url, "URL"))
-    assert [path for path, _, _ in web.asked] == ["/a.jsonl"]
+    assert [path for path, _ in web.asked] == ["/a.jsonl"]
 
 
 SIGNED = (
@@ -378,18 +362,18 @@ SIGNED = (
 def test_signed_urls_are_sent_as_given(web):
     """No escape is added, removed or changed, nor the order of the query; in redirects, too."""
     refusal(f"{web.url}{SIGNED}")
-    assert {path for path, _, _ in web.asked} == {SIGNED}
+    assert {path for path, _ in web.asked} == {SIGNED}
     web.asked.clear()
     web.moved_to = f"{web.url}{SIGNED}"
     refusal(f"{web.url}/first.jsonl?a=%2f")
-    assert {path for path, _, _ in web.asked} == {"/first.jsonl?a=%2f", SIGNED}
+    assert {path for path, _ in web.asked} == {"/first.jsonl?a=%2f", SIGNED}
 
 
 def test_what_no_request_can_contain_is_escaped(web, write, small):
     """Letters beyond ASCII and spaces, in the path and in the query."""
     write("served/أ b.jsonl", small)
     assert len(read_dataset(f"{web.url}/أ b.jsonl?c=د")) == len(small)
-    assert {path for path, _, _ in web.asked} == {"/%D8%A3%20b.jsonl?c=%D8%AF"}
+    assert {path for path, _ in web.asked} == {"/%D8%A3%20b.jsonl?c=%D8%AF"}
     assert sent_url("https://user:pw@bücher.example:1/") == (
         "https://user:pw@xn--bcher-kva.example:1/"
     )
@@ -440,9 +424,7 @@ def test_secrets_of_a_url_are_used_and_not_shown(web, write, small):
         read_dataset(url)
     assert "secret" not in str(raised.value) + repr(raised.value)
     assert {finding.file for finding in raised.value.findings} == {f"{web.url}/a.jsonl"}
-    assert {(path, bool(auth)) for path, auth, _ in web.asked} == {
-        ("/a.jsonl?signature=secret", True)
-    }
+    assert {(path, bool(auth)) for path, auth in web.asked} == {("/a.jsonl?signature=secret", True)}
 
 
 @pytest.mark.parametrize(
@@ -595,7 +577,7 @@ def test_a_url_travels_between_processes():
     """With its secrets and with what is known of it, which is not asked for again."""
     path = to_path("https://user:secret@h/a.jsonl")
     assert pickle.loads(pickle.dumps(path)) == path  # noqa: S301 - our own
-    info = streams.RemoteInfo(is_folder=False, is_file=True, size=1, supports_ranges=True)
+    info = streams.FileInfo(is_folder=False, is_file=True, size=1)
     path._known.update({"x": info, path.url: info})
     again = pickle.loads(pickle.dumps(path))  # noqa: S301 - our own
     assert os.fspath(again) == os.fspath(path)
@@ -765,25 +747,21 @@ def test_the_size_of_a_file(store, web, write, answering):
     for missing in (packed.with_name("b"), to_path(f"{web.url}/b.jsonl")):
         with pytest.raises(FileError):
             stored_size(missing)
-    with pytest.raises(FileError):
-        supports_ranges(to_path(f"{web.url}/b.jsonl"))
 
 
-def test_a_plain_file_is_read_from_any_position(store, web, write, small):
-    """Where the store or the server gives parts: only what is wanted is asked for."""
-    content = write("served/a.jsonl", small * 100).read_bytes()
-    web.gives_parts = True
-    for path in (to_path(store("a.jsonl", small * 100)), to_path(f"{web.url}/a.jsonl")):
-        assert supports_ranges(path)
-        with open_plain(path) as stream:
-            assert stream.seekable()
-            for position in (len(content) // 2, 10, 0):
-                stream.seek(position)
-                assert stream.readline() == content[position:].partition(b"\n")[0] + b"\n"
-                assert stream.tell() == position + content[position:].index(b"\n") + 1
-            stream.seek(-5, os.SEEK_CUR)
-            stream.read(5)
-    assert f"bytes={len(content) // 2}-" in {part for _, _, part in web.asked}
+def test_a_plain_file_is_read_from_any_position(store, write, small):
+    """A store gives parts: only what is wanted is asked for."""
+    content = write("a.jsonl", small * 100).read_bytes()
+    path = to_path(store("a.jsonl", small * 100))
+    assert supports_ranges(path)
+    with open_plain(path) as stream:
+        assert stream.seekable()
+        for position in (len(content) // 2, 10, 0):
+            stream.seek(position)
+            assert stream.readline() == content[position:].partition(b"\n")[0] + b"\n"
+            assert stream.tell() == position + content[position:].index(b"\n") + 1
+        stream.seek(-5, os.SEEK_CUR)
+        stream.read(5)
 
 
 def test_a_packed_file_has_no_parts(store, write, small):
@@ -793,30 +771,13 @@ def test_a_packed_file_has_no_parts(store, write, small):
     assert supports_ranges(write("a.jsonl", small))
 
 
-def test_a_server_without_parts_says_so(web, write, small):
+def test_a_web_server_gives_no_parts(web, write, small):
     """Its files are read from the beginning, and nowhere else."""
     write("served/a.jsonl", small * 1000)
     path = to_path(f"{web.url}/a.jsonl")
     assert not supports_ranges(path)
     with open_data(path) as stream, pytest.raises(io.UnsupportedOperation):
         stream.seek(10**6)
-
-
-def test_a_server_that_gives_no_parts_after_all_is_one_line(web, write, small, golden):
-    """What it sends instead is not taken for the part."""
-    write("served/a.jsonl", small * 1000)
-    web.gives_parts = True
-    path = to_path(f"{web.url}/a.jsonl")
-    assert supports_ranges(path)
-    web.gives_parts = False
-    with open_data(path) as stream:
-        stream.seek(2**20)
-        with pytest.raises(OSError, match=r".") as error:
-            stream.read(1)
-        golden(error.value)
-        with pytest.raises(OSError, match=r".") as error:
-            stream.seek(0, os.SEEK_END)
-        golden(error.value)
 
 
 def test_settings_for_urls_are_those_of_the_current_folder(store, write, small, monkeypatch):

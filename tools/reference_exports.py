@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
-from newsevents.dataset.dataset import Dataset
 from newsevents.exporters import EXPORTERS
 from newsevents.exporters.losses import Extent, FieldTree, field_tree
 from newsevents.model import RECORD_TYPES, Event, Record, Statement
@@ -50,7 +49,7 @@ def document() -> Iterator[str]:
         ]
     )
     yield from ("## Fields of the manifest", "")
-    carried = {name: _MODULES[name].CARRIED.get(Dataset, "").split() for name in _NAMES}
+    carried = {name: _MODULES[name].CARRIED.get("dataset", "").split() for name in _NAMES}
     names = sorted({field for each in carried.values() for field in each})
     yield from _rows(
         (field, ["yes" if field in carried[name] else "" for name in _NAMES]) for field in names
@@ -61,7 +60,7 @@ def _table(rows: Iterable[tuple[str, type[Record], str]]) -> Iterator[str]:
     trees: dict[tuple[str, type[Record]], FieldTree] = {}
     for _, cls, _ in (rows := list(rows)):
         for name in _NAMES:
-            trees.setdefault((name, cls), field_tree(cls, _MODULES[name].CARRIED))
+            trees.setdefault((name, cls), field_tree(cls.type, _MODULES[name].CARRIED))
     yield from _rows(
         (label, [_extent(trees[name, cls], field) for name in _NAMES]) for label, cls, field in rows
     )

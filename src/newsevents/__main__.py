@@ -1,6 +1,24 @@
-"""`python -m newsevents` is the command `newsevents`."""
+"""The command `newsevents`, also as `python -m newsevents`."""
 
-from newsevents.cli import main
+import sys
+
+from newsevents import __version__
+
+
+def main() -> None:
+    """Run the command."""
+    if sys.argv[1:] == ["--version"]:
+        try:
+            print(f"newsevents, version {__version__}", flush=True)  # noqa: T201
+        except OSError:
+            pass  # the command says why
+        else:
+            return
+    # Imported late: takes five times as long as printing a version.
+    from newsevents.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
     main()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsevents import importers, read_dataset, validate
 from newsevents.errors import FileError, RowError
 from newsevents.importers import acled
-from newsevents.importers.columns import to_day
+from newsevents.importers.values import to_day
 from newsevents.model import Actor, Event
 
 #: The layout since 2024.

@@ -14,8 +14,7 @@ from newsevents.importers import ImportContext
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument
 from newsevents.importers.context import NOT_TOLD
-from newsevents.importers.offsets import COUNTINGS
-from newsevents.importers.texts import TextFolder, read_text
+from newsevents.importers.texts import COUNTINGS, TextFolder, read_text
 from newsevents.model import Actor, Article, Event, GenericEvent, Origin, Place
 
 TEXT = "Kane met Holt in Norway. Kane spoke. They left. Kane left Norway on 3 March. Order fell."
@@ -215,7 +214,7 @@ def test_the_article_of_a_task(studio, article, record_id, kept):
 
 def test_a_name_that_is_too_long(studio, monkeypatch):
     """A whole passage is no name of an actor: a part without a record is kept aside."""
-    monkeypatch.setattr("newsevents.importers.annotation_records.MAX_NAME_CHARS", 20)
+    monkeypatch.setattr("newsevents.importers.annotations.MAX_NAME_CHARS", 20)
     records, _ = studio(
         _region("e", "departure", "left"),
         _region("a", "person", TEXT[:30]),

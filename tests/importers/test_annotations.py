@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from newsevents import importers, validate
 from newsevents.errors import FileError, RowError
 from newsevents.evidence import canonical, fingerprint
-from newsevents.importers.offsets import COUNTINGS, Passage, SourceText
+from newsevents.importers.texts import COUNTINGS, Passage, SourceText
 from newsevents.model import Actor, Article, Event, GenericEvent, Meeting, Place
 
 # An emoji before, a letter that is not composed, marks of Arabic, and line ends of Windows.
@@ -303,7 +303,7 @@ def test_grapheme_clusters_by_option(tmp_path):
     records, report = _read("doccano", path, offsets="graphemes")
     assert sorted(e.name() for e in records if isinstance(e, Actor)) == ["Tom", canonical(text[:8])]
     assert +report.lost == {"label without start, end and name": 1}
-    assert set(COUNTINGS) == set(importers.IMPORTERS["doccano"].choices["offsets"])
+    assert set(COUNTINGS) == set(importers.CHOICES["offsets"])
     with pytest.raises(ValueError, match="is not one of"):
         importers.read("doccano", path, offsets="letters")
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from newsevents import evidence, importers, validate
 from newsevents.errors import FileError
-from newsevents.importers import ImportReport, rams, wikievents
-from newsevents.model import Event
+from newsevents.importers import ImportContext, corpora, rams, wikievents
+from newsevents.model import Event, Origin
 
 SENTENCES = (
     ("The", "union", "met", "Mira", "Holt", "in", "Norway", "."),
@@ -277,18 +277,22 @@ def test_spans_have_the_words_of_their_tokens(sentences, data):
     tokens = list(itertools.chain.from_iterable(sentences))
     first = data.draw(st.integers(0, len(tokens) - 1))
     last = data.draw(st.integers(first, len(tokens) - 1))
-    for document in (
-        rams._text_of(sentences),
-        wikievents._text_of(told_sentences(sentences)),
+    for stored, ends in (
+        ("\n".join(map(" ".join, sentences)), rams._tokens(sentences)),
+        (
+            "\n".join(text for _, text in told_sentences(sentences)),
+            wikievents._tokens(told_sentences(sentences)),
+        ),
     ):
-        report = ImportReport()
-        start, end = document.ends(first, last)
-        words = document.text.stored[start:end]
+        context = ImportContext("corpus", Origin(dataset="A corpus"))
+        document = corpora.open_document(context, "x", stored, ends, published="2020", rest={})
+        context.report.lost.clear()
+        words = document.words(first, last)
         assert words.startswith(tokens[first])
         assert words.endswith(tokens[last])
         text = evidence.canonical(document.text.stored)
-        for span in document.text.spans(start, end, words, report, "x"):
+        for span in document.spans(first, last, "x"):
             found = text[span.start : span.end]
             assert found == evidence.canonical(words)
             assert evidence.fingerprint(found).sha256 == span.sha256
-            assert not report.lost
+            assert not context.report.lost

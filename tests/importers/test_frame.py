@@ -10,7 +10,7 @@ import random
 import sys
 import zipfile
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from newsevents import importers, read_dataset, validate
 from newsevents.errors import FileError, NotFetchedError, RowError
-from newsevents.importers import ImportContext, Importer, rows, slug
+from newsevents.importers import ImportContext, Importer, rows, slug, values
 from newsevents.importers.context import IdSet
 from newsevents.model import Actor, Event, GenericEvent, Origin
 
@@ -53,7 +53,7 @@ def ledger(monkeypatch):
     module = ModuleType("newsevents.importers.ledger")
     module.ORIGIN, module.TERMS, module.read = ORIGIN, "Not to be passed on.", _read
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    entry = Importer("A ledger", "ledger", MappingProxyType({"kind": "Category of events."}))
+    entry = Importer("A ledger", ("kind",))
     monkeypatch.setattr(importers, "IMPORTERS", {"ledger": entry})
 
 
@@ -287,7 +287,7 @@ def test_quoted_rows_have_the_number_of_their_first_line(tmp_path):
 )
 def test_numbers(value, number):
     """Digits of ASCII, as a cell or JSON has them; nothing else is a number."""
-    assert rows.number_of(value) == number
+    assert values.number_of(value) == number
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def test_numbers(value, number):
 )
 def test_points(pair, point):
     """On the earth, and not 0, 0."""
-    assert rows.point_of(*pair) == point
+    assert values.point_of(*pair) == point
 
 
 def test_the_report_is_json(ledger, table):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from newsevents import edtf, importers, to_dict, validate, write_dataset
 from newsevents.errors import ConfigurationError, FileError, MissingExtraError
-from newsevents.importers import table_files
+from newsevents.importers.table import open_table
 from newsevents.importers.table_draft import draft_mapping
 from newsevents.importers.table_values import DateFormat
 from newsevents.model import Actor, Event, Place
@@ -638,7 +638,7 @@ def test_workbook_with_a_document_type(tmp_path):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("_rels/.rels", '<!DOCTYPE x [<!ENTITY e "e">]><x>&e;</x>')
     with pytest.raises(FileError, match="document type"):
-        list(table_files.open_table(path))
+        list(open_table(path))
 
 
 def test_remote_workbooks():
@@ -646,7 +646,7 @@ def test_remote_workbooks():
     with fsspec.open("memory://tables/t.xlsx", "wb") as file:
         file.write(b"PK")
     with pytest.raises(FileError, match="download it first"):
-        list(table_files.open_table(to_path("memory://tables/t.xlsx")))
+        list(open_table(to_path("memory://tables/t.xlsx")))
 
 
 # --- mappings that cannot be used ------------------------------------------------------------------

@@ -153,6 +153,8 @@ def forgiven(text: str, place: tuple[int, int], quote: str) -> tuple[str, ...]:
     if passage == quote:
         return ()
     theirs, ours = fold(passage), fold(quote)
+    if not ours.letters:
+        return ("marks",)
     if ours.letters not in theirs.letters:
         theirs, ours = fold(unified(text)[slice(*place)]), fold(unified(quote))
     # A ligature at an end of the passage may have more letters than the quote.

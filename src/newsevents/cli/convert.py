@@ -22,11 +22,12 @@ from newsevents.cli.arguments import (
     without_info,
     write_report,
 )
+from newsevents.dataset.writing import check_inputs
 from newsevents.errors import FileError
 from newsevents.exporters import EXPORTERS, export
 from newsevents.findings import numbered, printable
 from newsevents.formats import convert
-from newsevents.importers import IMPORTERS, import_dataset
+from newsevents.importers import CHOICES, IMPORTERS, OPTIONS, import_dataset
 from newsevents.reporters.concise import counted
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import to_path
@@ -102,8 +103,10 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     report: Path | None,
 ) -> None:
     """Write a dataset in a format of another tool, and report the losses."""
-    for name in {"language", "texts"} - EXPORTERS[format_name].options:
+    for name in sorted({"language", "texts"} - EXPORTERS[format_name].options):
         refuse_idle(name, f"on {format_name}")
+    if report is not None:
+        check_inputs((output, dataset), report)
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     say(*losses.lines())
     write_report(report, losses.to_dict())
@@ -113,13 +116,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
 
 
 def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
-    options: dict[str, str] = {}
-    choices: dict[str, Sequence[str]] = {}
-    for importer in IMPORTERS.values():
-        options |= importer.options
-        choices |= importer.choices
-    for name, text in reversed(options.items()):
-        choice = click.Choice(choices[name]) if name in choices else None
+    for name, text in reversed(list(OPTIONS.items())):
+        choice = click.Choice(CHOICES[name]) if name in CHOICES else None
         option, metavar = f"--{name.replace('_', '-')}", None if choice else "PATH"
         command = click.option(option, type=choice, metavar=metavar, help=text)(command)
     return command
@@ -166,8 +164,10 @@ def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
     if output is None:
         raise click.UsageError("the DATASET to write is missing: -o DATASET")
     given = {name: value for name, value in options.items() if value is not None}
-    for name in sorted(given.keys() - IMPORTERS[format_name].options.keys()):
+    for name in sorted(given.keys() - set(IMPORTERS[format_name].options)):
         refuse_idle(name, f"on {format_name}")
+    if report is not None:
+        check_inputs((output, *sources), report)
     result, messages = import_dataset(format_name, sources, output, version=version, **given)
     say(*messages, *result.lines())
     write_report(report, result.to_dict())
@@ -180,12 +180,10 @@ def _write_draft(format_name: str, sources: Sequence[str], target: Path) -> None
         raise click.UsageError(
             "--draft is for one table: newsevents import table FILE --draft FILE"
         )
-    if target.exists():
-        raise FileError(target, "exists already; choose another name")
     from newsevents.importers.table_draft import draft_mapping
 
     text, questions = draft_mapping(to_path(sources[0]))
-    with replacing(target) as stream:
+    with replacing(target, "exists already; choose another name") as stream:
         stream.write(text.encode())
     where = printable(str(target))
     click.echo(f"{where}: answer these questions in it, where they matter", err=True)

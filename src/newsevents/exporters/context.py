@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -87,23 +87,15 @@ class ExportContext:
     def name(self, record_id: str) -> str:
         """Return the name of a supporting record, to be written; its id if the record is missing."""
         record = self.get(record_id, Record)
-        return (
-            record.name(self.language) if isinstance(record, Actor | Place | Process) else record_id
-        )
-
-    def drop(self, record: Record, reason: str) -> None:
-        """Count a record of which nothing is written; see `LossReport.drop`."""
-        self.losses.drop(record, reason)
-
-    def lose(self, record: Record, field: str, reason: str) -> None:
-        """Count a field that is not written as it is; see `LossReport.lose`."""
-        self.losses.lose(record, field, reason)
+        if isinstance(record, Actor | Place | Process):
+            return record.name(self.language)
+        return record_id
 
     def finish(self) -> None:
         """Count the supporting records that nothing written refers to."""
         for record_id, record in self._supporting.items():
             if record_id not in self._used:
-                self.drop(record, _UNUSED)
+                self.losses.drop(record, _UNUSED)
 
 
 def date_fields(text: str) -> dict[str, Any]:
@@ -200,13 +192,22 @@ def route_of(event: Event) -> Iterator[tuple[str, str]]:
                 yield field, place
 
 
+def write_json_lines(stream: IO[bytes], items: Iterable[Any]) -> None:
+    """Write JSON Lines."""
+    for item in items:
+        stream.write(msgspec.json.encode(item) + b"\n")
+
+
 def write_json_list(
-    stream: IO[bytes], items: Iterable[Any], head: bytes = b"", tail: bytes = b""
+    stream: IO[bytes], items: Iterable[Any], about: Mapping[str, Any] | None = None, name: str = ""
 ) -> None:
-    """Write a JSON array, one entry a line, between the parts of a document around it."""
-    stream.write(head + b"[")
+    """Write a JSON array, one entry a line; with other fields, as the last one of an object."""
+    head, tail = b"[", b"\n]\n"
+    if about is not None:
+        head, tail = msgspec.json.encode(about)[:-1] + f',"{name}":['.encode(), b"\n]}\n"
+    stream.write(head)
     separator = b"\n"
     for item in items:
         stream.write(separator + msgspec.json.encode(item))
         separator = b",\n"
-    stream.write(b"\n]" + tail + b"\n")
+    stream.write(tail)

@@ -17,20 +17,20 @@ from typing import IO, Any
 from newsevents.edtf import Edtf, Precision
 from newsevents.exporters.context import ExportContext, date_fields
 from newsevents.formats.cells import escape_formula
-from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place, Statement
+from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place
 from newsevents.model.cameo import codes_of, name_of
 from newsevents.model.countries import COUNTRIES
 from newsevents.model.pairs import MAX_PARTICIPANTS, Pair, pairs_of
 from newsevents.model.vocabularies import Status
 
 CARRIED = {
-    Event: "id title date status places/place participations/actor participations/role codes"
+    "events": "id title date status places/place participations/actor participations/role codes"
     " imported_from/dataset imported_from/record",
-    Statement: "acts",
-    Call: "medium",
-    GenericEvent: "category",
-    Actor: "id names country",
-    Place: "id names latitude longitude",
+    "statement": "acts",
+    "call": "medium",
+    "event": "category",
+    "actor": "id names country",
+    "place": "id names latitude longitude",
 }
 
 COLUMNS = (
@@ -65,12 +65,12 @@ def _rows(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
     codes, is_crowd = codes_of(event), len(event.roles()) > MAX_PARTICIPANTS
     pairs = [] if is_crowd else _dyads(event)
     if event.status not in TAKEN_PLACE:
-        context.drop(event, f"status {event.status}")
+        context.losses.drop(event, f"status {event.status}")
     elif not codes:
-        context.drop(event, "no CAMEO code that is certain")
+        context.losses.drop(event, "no CAMEO code that is certain")
     elif not pairs:
         crowd = f"more than {MAX_PARTICIPANTS} participants"
-        context.drop(event, crowd if is_crowd else "no source and target")
+        context.losses.drop(event, crowd if is_crowd else "no source and target")
     else:
         common = _common(context, event)
         for pair in pairs:
@@ -78,6 +78,11 @@ def _rows(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
                 row = common | _sides(context, pair) | {"cameo_code": code}
                 row |= {"cameo_root": code[:2], "cameo_name": name_of(code)}
                 yield {name: escape_formula(value) for name, value in row.items()}
+
+
+def alpha3(country: str | None) -> str | None:
+    """Return the code of three letters of a country, if there is one."""
+    return COUNTRIES[country].alpha3 if country else None
 
 
 def _dyads(event: Event) -> list[Pair]:
@@ -100,9 +105,9 @@ def _common(context: ExportContext, event: Event) -> dict[str, Any]:
     origin = event.imported_from[0] if event.imported_from else None
     for field in ("imported_from", "places"):
         if len(getattr(event, field)) > 1:
-            context.lose(event, field, "more than one")
+            context.losses.lose(event, field, "more than one")
     if any(code.scheme != "cameo" for code in event.codes):
-        context.lose(event, "codes", "of other schemes")
+        context.losses.lose(event, "codes", "of other schemes")
     return {
         "event_id": event.id,
         "event_type": event.type,
@@ -131,11 +136,7 @@ def _sides(context: ExportContext, pair: Pair) -> dict[str, Any]:
     row: dict[str, Any] = {"directed": pair.is_directed}
     for side, actor_id, role in sides:
         actor = context.get(actor_id, Actor)
-        country = COUNTRIES[actor.country].alpha3 if actor and actor.country else None
-        row |= {
-            f"{side}_id": actor_id,
-            f"{side}_name": context.name(actor_id),
-            f"{side}_country": country,
-            f"{side}_role": role,
-        }
+        row[f"{side}_id"], row[f"{side}_role"] = actor_id, role
+        row[f"{side}_name"] = context.name(actor_id)
+        row[f"{side}_country"] = alpha3(actor.country) if actor else None
     return row

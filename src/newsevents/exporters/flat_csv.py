@@ -11,136 +11,147 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
-from typing import IO, Any, TypeAlias
+from typing import IO, Any
 
 from newsevents.exporters.context import ExportContext, category_of, date_fields, route_of
 from newsevents.formats.cells import escape_formula
 from newsevents.model import (
     Actor,
     Article,
-    Call,
     Event,
-    GenericEvent,
-    Meeting,
-    MilitaryMovement,
     Place,
-    Process,
     Quantity,
-    Statement,
-    Visit,
 )
 
 CARRIED = {
-    Event: "id title summary date duration status places/place places/role places/precision"
+    "events": "id title summary date duration status places/place places/role places/precision"
     " participations/actor participations/role processes topics codes quantities relations/type"
     " relations/event evidence/article imported_from/dataset imported_from/record"
     " imported_from/licence",
-    Statement: "medium acts",
-    Meeting: "format level",
-    Visit: "kind level",
-    Call: "medium",
-    MilitaryMovement: "kind mode origin destination via",
-    GenericEvent: "category",
-    Actor: "id names country",
-    Place: "id names country latitude longitude precision",
-    Process: "id names",
-    Article: "id url",
+    "statement": "medium acts",
+    "meeting": "format level",
+    "visit": "kind level",
+    "call": "medium",
+    "military-movement": "kind mode origin destination via",
+    "event": "category",
+    "actor": "id names country",
+    "place": "id names country latitude longitude precision",
+    "process": "id names",
+    "article": "id url",
 }
 
 _SEPARATOR = "; "
 _AMBIGUOUS = f'contains "{_SEPARATOR}", which separates values'
 
-#: Value of a cell; a list is joined.
-Value: TypeAlias = Callable[[ExportContext, Event], Any]
+#: Names of at most 32 characters, valid in R and Stata.
+COLUMNS = tuple(
+    """
+    event_id event_type category title summary status date start_date end_date lasted
+    date_precision duration place country latitude longitude places place_ids place_roles
+    place_precisions place_countries place_coordinates origin via destination actors actor_ids
+    actor_roles actor_countries medium format level mode acts fatalities_low fatalities_best
+    fatalities_high quantities processes process_ids topics codes relations article_ids
+    article_urls imported_from imported_records import_licences
+    """.split()  # noqa: SIM905 - a table a person can read
+)
+#: Fields of columns that are not named after them.
+_FIELDS = {
+    **dict.fromkeys(("places", "place_ids", "place_precisions"), "places/place"),
+    **dict.fromkeys(("place_countries", "place_coordinates"), "places/place"),
+    **dict.fromkeys(("actors", "actor_ids", "actor_countries"), "participations/actor"),
+    **dict.fromkeys(("article_ids", "article_urls"), "evidence/article"),
+    "place_roles": "places/role",
+    "actor_roles": "participations/role",
+    "process_ids": "processes",
+    "relations": "relations/event",
+    "imported_from": "imported_from/dataset",
+    "imported_records": "imported_from/record",
+    "import_licences": "imported_from/licence",
+}
+_OF_TYPES = ("duration", "medium", "format", "level", "mode")
 
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a row for each event, in the order of the dataset."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
     for event in context.events():
-        writer.writerow(_row(context, event))
+        row = _row(context, event)
+        for column, value in row.items():
+            if isinstance(value, list):
+                texts = ["" if each is None else str(each) for each in value]
+                if any(_SEPARATOR in each for each in texts):
+                    context.losses.lose(event, _FIELDS.get(column, column), _AMBIGUOUS)
+                row[column] = _SEPARATOR.join(texts) if any(texts) else None
+        writer.writerow({column: escape_formula(value) for column, value in row.items()})
     text.detach()
 
 
-def _row(context: ExportContext, event: Event) -> Iterator[Any]:
-    for field, value_of in COLUMNS.values():
-        value = value_of(context, event)
-        if isinstance(value, list):
-            texts = ["" if each is None else str(each) for each in value]
-            if any(_SEPARATOR in each for each in texts):
-                context.lose(event, field, _AMBIGUOUS)
-            value = _SEPARATOR.join(texts) if any(texts) else None
-        yield escape_formula(value)
+def _row(context: ExportContext, event: Event) -> dict[str, Any]:
+    """Return the cells of an event; lists are joined."""
+    bounds, route = date_fields(event.date), list(route_of(event))
+    main = context.get(event.place, Place)
+    # Stops of a route have their field as role.
+    uses = [(use.place, use.role, use.precision) for use in event.places]
+    uses += [(place, field, None) for field, place in route]
+    places = [(context.get(place, Place), precision) for place, _, precision in uses]
+    actors = [(actor, context.get(actor, Actor)) for _, actor in event.roles()]
+    articles = [context.get(article, Article) for article in event.articles()]
+    dead = next(filter(_are_fatalities, event.quantities), None)
+    return {
+        "event_id": event.id,
+        "event_type": event.type,
+        "category": category_of(event),
+        "title": event.title.best(context.language),
+        "summary": event.summary.best(context.language) if event.summary else None,
+        "status": event.status,
+        "date": event.date,
+        "start_date": bounds["start"],
+        "end_date": bounds["end"],
+        "lasted": bounds["lasted"],
+        "date_precision": bounds["date_precision"],
+        **{name: getattr(event, name, None) for name in _OF_TYPES},
+        "place": event.place and context.name(event.place),
+        **{name: main and getattr(main, name) for name in ("country", "latitude", "longitude")},
+        "places": [context.name(place) for place, *_ in uses],
+        "place_ids": [place for place, *_ in uses],
+        "place_roles": [role for _, role, _ in uses],
+        "place_precisions": [place and (used or place.precision) for place, used in places],
+        "place_countries": [place and place.country for place, _ in places],
+        "place_coordinates": [place and _coordinates(place) for place, _ in places],
+        **{
+            field: [context.name(place) for each, place in route if each == field]
+            for field in ("origin", "via", "destination")
+        },
+        "actors": [context.name(actor) for actor, _ in actors],
+        "actor_ids": [actor for actor, _ in actors],
+        "actor_roles": [role for role, _ in event.roles()],
+        "actor_countries": [actor and actor.country for _, actor in actors],
+        "acts": list(getattr(event, "acts", ())),
+        "fatalities_low": dead and dead.minimum,
+        "fatalities_best": dead and dead.best,
+        "fatalities_high": dead and dead.maximum,
+        "quantities": list(map(_quantity, event.quantities)),
+        "processes": list(map(context.name, event.processes)),
+        "process_ids": list(event.processes),
+        "topics": list(event.topics),
+        "codes": [f"{each.scheme}:{each.code}" for each in event.codes],
+        "relations": [f"{each.type} {each.event}" for each in event.relations],
+        "article_ids": list(event.articles()),
+        "article_urls": [article and article.url for article in articles],
+        "imported_from": [each.dataset for each in event.imported_from],
+        "imported_records": [each.record for each in event.imported_from],
+        "import_licences": [each.licence for each in event.imported_from],
+    }
 
 
-def _field(name: str) -> tuple[str, Value]:
-    """Return a column of one field, or of the list in it."""
-
-    def _value(_context: ExportContext, event: Event) -> Any:
-        value = getattr(event, name, None)
-        return list(value) if isinstance(value, tuple) else value
-
-    return name, _value
-
-
-def _date(name: str) -> tuple[str, Value]:
-    return "date", lambda _context, event: date_fields(event.date)[name]
-
-
-def _text(name: str) -> tuple[str, Value]:
-    def _value(context: ExportContext, event: Event) -> str | None:
-        text = getattr(event, name)
-        return text.best(context.language) if text else None
-
-    return name, _value
-
-
-def _uses(event: Event) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield id, role and precision of each place; those of a route have their field as role."""
-    yield from ((use.place, use.role, use.precision) for use in event.places)
-    yield from ((place, field, None) for field, place in route_of(event))
-
-
-def _places(value_of: Callable[[Place, str | None], Any]) -> tuple[str, Value]:
-    """Return a column with a value for each place, from its record and the precision of its use."""
-
-    def _values(context: ExportContext, event: Event) -> list[Any]:
-        found = [(context.get(each, Place), precision) for each, _, precision in _uses(event)]
-        return [None if place is None else value_of(place, precision) for place, precision in found]
-
-    return "places/place", _values
-
-
-def _coordinates(place: Place, _precision: str | None) -> str | None:
+def _coordinates(place: Place) -> str | None:
     return None if place.latitude is None else f"{place.latitude} {place.longitude}"
 
 
-def _main_place(name: str) -> tuple[str, Value]:
-    def _value(context: ExportContext, event: Event) -> Any:
-        place = context.get(event.place, Place)
-        return None if place is None else getattr(place, name)
-
-    return "places/place", _value
-
-
-def _route(field: str) -> tuple[str, Value]:
-    return field, lambda context, event: [
-        context.name(place) for each, place in route_of(event) if each == field
-    ]
-
-
-def _fatalities(bound: str) -> tuple[str, Value]:
-    def _value(_context: ExportContext, event: Event) -> Any:
-        for each in event.quantities:
-            if (each.measure, each.scheme, each.unit) == ("fatalities", None, None):
-                return getattr(each, bound)
-        return None
-
-    return "quantities", _value
+def _are_fatalities(quantity: Quantity) -> bool:
+    return (quantity.measure, quantity.scheme, quantity.unit) == ("fatalities", None, None)
 
 
 def _quantity(quantity: Quantity) -> str:
@@ -151,93 +162,3 @@ def _quantity(quantity: Quantity) -> str:
     low, high = ("" if each is None else str(each) for each in (quantity.minimum, quantity.maximum))
     bounds = f"{low}..{high}" if low or high else ""
     return f"{name}={about}{f'{best} ({bounds})' if best and bounds else best or bounds}"
-
-
-def _actors(value_of: Callable[[ExportContext, str], Any]) -> tuple[str, Value]:
-    return "participations/actor", lambda context, event: [
-        value_of(context, actor) for _, actor in event.roles()
-    ]
-
-
-def _actor_country(context: ExportContext, actor: str) -> str | None:
-    found = context.get(actor, Actor)
-    return None if found is None else found.country
-
-
-def _articles(name: str) -> tuple[str, Value]:
-    def _values(context: ExportContext, event: Event) -> list[Any]:
-        found = [context.get(each, Article) for each in event.articles()]
-        return [None if article is None else getattr(article, name) for article in found]
-
-    return "evidence/article", _values
-
-
-def _origins(name: str) -> tuple[str, Value]:
-    return f"imported_from/{name}", lambda _context, event: [
-        getattr(each, name) for each in event.imported_from
-    ]
-
-
-#: Columns in their order: the field that they are about, and the function of their cells. Names
-#: have at most 32 characters, and are valid in R and Stata.
-COLUMNS: Mapping[str, tuple[str, Value]] = MappingProxyType(
-    {
-        "event_id": _field("id"),
-        "event_type": _field("type"),
-        "category": ("category", lambda _, event: category_of(event)),
-        "title": _text("title"),
-        "summary": _text("summary"),
-        "status": _field("status"),
-        "date": _field("date"),
-        "start_date": _date("start"),
-        "end_date": _date("end"),
-        "lasted": _date("lasted"),
-        "date_precision": _date("date_precision"),
-        "duration": _field("duration"),
-        "place": ("places/place", lambda context, event: event.place and context.name(event.place)),
-        "country": _main_place("country"),
-        "latitude": _main_place("latitude"),
-        "longitude": _main_place("longitude"),
-        "places": (
-            "places/place",
-            lambda context, event: [context.name(e) for e, *_ in _uses(event)],
-        ),
-        "place_ids": ("places/place", lambda _, event: [place for place, *_ in _uses(event)]),
-        "place_roles": ("places/role", lambda _, event: [role for _, role, _ in _uses(event)]),
-        "place_precisions": _places(lambda place, precision: precision or place.precision),
-        "place_countries": _places(lambda place, _: place.country),
-        "place_coordinates": _places(_coordinates),
-        "origin": _route("origin"),
-        "via": _route("via"),
-        "destination": _route("destination"),
-        "actors": _actors(lambda context, actor: context.name(actor)),
-        "actor_ids": _actors(lambda _, actor: actor),
-        "actor_roles": (
-            "participations/role",
-            lambda _, event: [role for role, _ in event.roles()],
-        ),
-        "actor_countries": _actors(_actor_country),
-        "medium": _field("medium"),
-        "format": _field("format"),
-        "level": _field("level"),
-        "mode": _field("mode"),
-        "acts": _field("acts"),
-        "fatalities_low": _fatalities("minimum"),
-        "fatalities_best": _fatalities("best"),
-        "fatalities_high": _fatalities("maximum"),
-        "quantities": ("quantities", lambda _, event: list(map(_quantity, event.quantities))),
-        "processes": ("processes", lambda context, event: list(map(context.name, event.processes))),
-        "process_ids": _field("processes"),
-        "topics": _field("topics"),
-        "codes": ("codes", lambda _, event: [f"{each.scheme}:{each.code}" for each in event.codes]),
-        "relations": (
-            "relations/event",
-            lambda _, event: [f"{each.type} {each.event}" for each in event.relations],
-        ),
-        "article_ids": ("evidence/article", lambda _, event: list(event.articles())),
-        "article_urls": _articles("url"),
-        "imported_from": _origins("dataset"),
-        "imported_records": _origins("record"),
-        "import_licences": _origins("licence"),
-    }
-)

@@ -12,21 +12,20 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-import msgspec
+import attrs
 
 from newsevents import edtf
-from newsevents.exporters.context import ExportContext, category_of, iso_dates
+from newsevents.exporters.context import ExportContext, category_of, iso_dates, write_json_lines
 from newsevents.model import (
     Actor,
     Article,
     Call,
     Event,
-    GenericEvent,
     MilitaryMovement,
     Place,
     Record,
@@ -36,15 +35,15 @@ from newsevents.model.vocabularies import ActorKind, CallRole, Status
 from newsevents.schema.values import Text
 
 CARRIED = {
-    Event: "id title/* summary/* date status topics places/place participations/actor "
+    "events": "id title/* summary/* date status topics places/place participations/actor "
     "evidence/article evidence/stance evidence/date evidence/attribution",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination",
-    Call: "participants/role",
-    Actor: "id kind names/* aliases country identifiers/wikidata affiliations",
-    Place: "id kind names/* aliases country latitude longitude identifiers/wikidata",
-    Article: "id kind headline url publisher authors published",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination",
+    "call": "participants/role",
+    "actor": "id kind names/* aliases country identifiers/wikidata affiliations",
+    "place": "id kind names/* aliases country latitude longitude identifiers/wikidata",
+    "article": "id kind headline url publisher authors published",
 }
 
 _SCHEMATA: Mapping[str, str] = {
@@ -73,26 +72,21 @@ Entity = dict[str, Any]
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write an entity a line: supporting records, then each event with its links."""
     writer = _Writer(context)
-    for actor in context.all(Actor):
-        stream.writelines(map(_line, writer.actor(actor)))
-    for place in context.all(Place):
-        stream.write(_line(writer.place(place)))
-    for article in context.all(Article):
-        stream.write(_line(writer.article(article)))
-    for event in context.events():
-        stream.writelines(map(_line, writer.event(event)))
+    entities = itertools.chain(
+        itertools.chain.from_iterable(map(writer.actor, context.all(Actor))),
+        map(writer.place, context.all(Place)),
+        map(writer.article, context.all(Article)),
+        itertools.chain.from_iterable(map(writer.event, context.events())),
+    )
+    write_json_lines(stream, entities)
 
 
-def _line(entity: Entity) -> bytes:
-    return msgspec.json.encode(entity) + b"\n"
-
-
+@attrs.define
 class _Writer:
     """Maker of the entities of records, which counts the losses."""
 
-    def __init__(self, context: ExportContext) -> None:
-        self._context = context
-        self._mentions: set[str] = set()
+    _context: ExportContext
+    _mentions: set[str] = attrs.field(init=False, factory=set)
 
     def actor(self, actor: Actor) -> Iterator[Entity]:
         schema = _SCHEMATA.get(actor.kind, "LegalEntity")
@@ -120,18 +114,16 @@ class _Writer:
         )
 
     def article(self, article: Article) -> Entity:
-        names = [self._context.name(each) for each in article.authors]
-        publisher = [self._context.name(article.publisher)] if article.publisher else []
         dates = self._dates(article, "published", article.published)
         if dates.keys() - {"date"}:
-            self._context.lose(article, "published", "an interval")
+            self._context.losses.lose(article, "published", "an interval")
         return _entity(
             "Article",
             article.id,
             title=[article.headline],
             sourceUrl=[self._url(article)],
-            publisher=publisher,
-            author=names,
+            publisher=[self._context.name(article.publisher)] if article.publisher else [],
+            author=map(self._context.name, article.authors),
             publishedAt=dates.get("date", []),
             keywords=[article.kind],
         )
@@ -143,7 +135,7 @@ class _Writer:
         except ValueError:
             is_whole = False
         if not is_whole:
-            self._context.lose(article, "url", "no host")
+            self._context.losses.lose(article, "url", "no host")
         return article.url if is_whole else None
 
     def event(self, event: Event) -> Iterator[Entity]:
@@ -155,22 +147,23 @@ class _Writer:
                 side: [_entity_id(actor) for role, actor in event.roles() if role == ours]
                 for side, ours in (("caller", CallRole.CALLER), ("receiver", CallRole.RECIPIENT))
             }
-            yield _entity(
-                "Call", event.id, summary=titles, description=summaries, **sides, **common
-            )
+            texts = {"summary": titles, "description": summaries}
+            yield _entity("Call", event.id, **texts, **sides, **common)
             for field in ("topics", "places", "evidence"):
                 if getattr(event, field):
-                    self._context.lose(event, field, "of a Call")
+                    self._context.losses.lose(event, field, "of a Call")
             return
         if isinstance(event, Call) and any(each.role for each in event.participants):
-            self._context.lose(event, "participants/role", "not one side that called the other")
-        schema, more = "Event", {}
-        if ends := _ends_of(event):
-            names = ("startLocation", "endLocation")
-            schema = "Trip"
-            more = {name: [_entity_id(each)] for name, each in zip(names, ends, strict=True)}
+            self._context.losses.lose(
+                event, "participants/role", "not one side that called the other"
+            )
+        ends = _ends_of(event)
+        more = {
+            name: [_entity_id(each)]
+            for name, each in zip(("startLocation", "endLocation"), ends, strict=False)
+        }
         yield _entity(
-            schema,
+            "Trip" if ends else "Event",
             event.id,
             name=titles,
             summary=summaries,
@@ -187,7 +180,7 @@ class _Writer:
         for number, each in enumerate(event.evidence):
             article = self._context.get(each.article, Article)
             if article is None:
-                self._context.lose(event, "evidence", "no article")
+                self._context.losses.lose(event, "evidence", "no article")
                 continue
             yield _entity(
                 "Documentation",
@@ -214,7 +207,7 @@ class _Writer:
         if country is not None and len(country) > len("SY"):
             country = _FORMER.get(country)
             if country is None:
-                self._context.lose(record, "country", "unknown to FollowTheMoney")
+                self._context.losses.lose(record, "country", "unknown to FollowTheMoney")
         return {
             "name": self._texts(record.names),
             "alias": [alias for aliases in record.aliases.values() for alias in aliases],
@@ -233,9 +226,9 @@ class _Writer:
         iso = iso_dates(date)
         found = {"date": iso.date, "startDate": iso.start, "endDate": iso.end}
         converted = {name: _utc(each) for name, each in found.items() if each is not None}
-        losses = {iso.loss, *(loss for _, loss in converted.values())} - {None}
+        losses = {iso.loss, *(loss for _, loss in converted.values())}
         for loss in sorted(filter(None, losses)):
-            self._context.lose(record, field, loss)
+            self._context.losses.lose(record, field, loss)
         return {name: [each] for name, (each, _) in converted.items() if each}
 
 
@@ -246,20 +239,20 @@ def _is_two_sided(event: Event) -> bool:
     return {role for role, _ in event.roles()} == {CallRole.CALLER, CallRole.RECIPIENT}
 
 
-def _ends_of(event: Event) -> tuple[str, str] | None:
-    """Return where a journey begins and ends; None if that is not known.
+def _ends_of(event: Event) -> Sequence[str]:
+    """Return where a journey begins and ends; empty if that is not known.
 
     The itinerary of a visit is its places with dates, of which none may be at the same time.
     """
     if isinstance(event, MilitaryMovement) and event.origin and event.destination:
         return event.origin, event.destination
     if not isinstance(event, Visit):
-        return None
+        return ()
     stops = []
     for use in event.places:
         when = edtf.parse(use.date) if use.date else None
         if when and (when.is_set or not when.earliest or not when.latest):
-            return None
+            return ()
         if when and when.earliest and when.latest:
             stops.append((when.earliest, when.latest, when.is_interval, use.place))
     stops.sort()
@@ -267,8 +260,8 @@ def _ends_of(event: Event) -> tuple[str, str] | None:
         # One of two stops may last until the day of the other one, or from it.
         is_joint = end == next_begin and (lasts or next_lasts) and begin != next_end
         if not (end < next_begin or is_joint):
-            return None
-    return (stops[0][-1], stops[-1][-1]) if len(stops) > 1 else None
+            return ()
+    return (stops[0][-1], stops[-1][-1]) if len(stops) > 1 else ()
 
 
 def _utc(date: str) -> tuple[str | None, str | None]:

@@ -11,9 +11,6 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, TypeAlias
 
-import msgspec
-
-from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import (
     UNLOCATED,
     ExportContext,
@@ -22,37 +19,38 @@ from newsevents.exporters.context import (
     route_of,
     write_json_list,
 )
-from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Place, PlaceUse, Visit
+from newsevents.model import Event, Place, PlaceUse
 
 CARRIED = {
-    Event: "id title summary date status places participations/actor participations/role"
+    "events": "id title summary date status places participations/actor participations/role"
     " imported_from/dataset imported_from/licence",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination via",
-    Place: "id names latitude longitude precision",
-    Actor: "id names",
-    Dataset: "name title description licenses sources",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination via",
+    "place": "id names latitude longitude precision",
+    "actor": "id names",
+    "dataset": "name title description licenses sources",
 }
 
 Position: TypeAlias = tuple[float, float]
 
+_OF_PLACES = ("place", "place_id", "role", "place_date", "precision", "point_precision")
 _HALF_TURN, _TURN = 180.0, 360.0
 
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a feature collection, one feature a line, with title and licences of the dataset."""
-    about = {name: context.source.metadata.get(name) for name in CARRIED[Dataset].split()}
-    given = {name: value for name, value in about.items() if value is not None}
-    head = msgspec.json.encode({"type": "FeatureCollection", **given})
-    write_json_list(stream, _all_features(context), head[:-1] + b',"features":', b"}")
+    told = {name: context.source.metadata.get(name) for name in CARRIED["dataset"].split()}
+    given = {name: value for name, value in told.items() if value is not None}
+    about = {"type": "FeatureCollection", **given}
+    write_json_list(stream, _all_features(context), about, "features")
 
 
 def _all_features(context: ExportContext) -> Iterator[dict[str, Any]]:
     for event in context.events():
         features = list(_features(context, event))
         if not features:
-            context.drop(event, "no place with coordinates")
+            context.losses.drop(event, "no place with coordinates")
         yield from features
 
 
@@ -64,25 +62,21 @@ def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
         return
     lost = {"places/place" for _, place in uses if place is None}
     for field in sorted(lost | {field for field, place in stops if place is None}):
-        context.lose(event, field, UNLOCATED)
+        context.losses.lose(event, field, UNLOCATED)
     common = _properties(context, event)
     for number, (use, place) in enumerate(uses):
         if place is not None:
-            geometry = {"type": "Point", "coordinates": _position(place)}
-            yield {
-                "type": "Feature",
-                "id": f"{event.id}#{number}",
-                "geometry": geometry,
-                "properties": common | _place_properties(context, event, use, place),
-            }
+            own = _place_properties(context, event, use, place)
+            point = {"type": "Point", "coordinates": _position(place)}
+            yield _feature(f"{event.id}#{number}", point, common | own)
     if route:
-        names = [place.name(context.language) for place in route]
-        yield {
-            "type": "Feature",
-            "id": f"{event.id}#route",
-            "geometry": _line([_position(place) for place in route]),
-            "properties": common | {"place": " > ".join(names), "role": "route"},
-        }
+        names = " > ".join(place.name(context.language) for place in route)
+        line = _line([_position(place) for place in route])
+        yield _feature(f"{event.id}#route", line, common | {"place": names, "role": "route"})
+
+
+def _feature(name: str, geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": name, "geometry": geometry, "properties": properties}
 
 
 def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
@@ -97,12 +91,7 @@ def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
         "status": event.status,
         "date": event.date,
         **date_fields(event.date),
-        "place": None,
-        "place_id": None,
-        "role": None,
-        "place_date": None,
-        "precision": None,
-        "point_precision": None,
+        **dict.fromkeys(_OF_PLACES),
         "actors": [context.name(actor) for _, actor in roles],
         "actor_ids": [actor for _, actor in roles],
         "roles": [role for role, _ in roles],

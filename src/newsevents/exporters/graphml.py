@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from newsevents.errors import MissingExtraError
 from newsevents.exporters.context import ExportContext, category_of, date_fields
-from newsevents.model import Actor, Event, GenericEvent, MilitaryMovement, Record, Visit
+from newsevents.model import Actor, Event, Record
 from newsevents.model.pairs import MAX_PARTICIPANTS, pairs_of
 
 try:
@@ -28,11 +28,11 @@ __all__ = ["CARRIED", "build_graph", "nx", "write"]
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 CARRIED = {
-    Event: "id title date status participations/actor participations/role",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Actor: "id kind names country",
+    "events": "id title date status participations/actor participations/role",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "actor": "id kind names country",
 }
 
 
@@ -52,11 +52,11 @@ def build_graph(context: ExportContext) -> Any:
         graph.add_node(actor.id, **_plain(about | {"country": actor.country}))
     for event in context.events():
         if len(event.roles()) > MAX_PARTICIPANTS:
-            context.drop(event, f"more than {MAX_PARTICIPANTS} participants")
+            context.losses.drop(event, f"more than {MAX_PARTICIPANTS} participants")
             continue
         pairs = list(pairs_of(event))
         if not pairs:
-            context.drop(event, "no two actors")
+            context.losses.drop(event, "no two actors")
             continue
         common = _attributes(context, event)
         for number, pair in enumerate(pairs):
@@ -84,7 +84,7 @@ def _label(context: ExportContext, record: Record, field: str, text: str) -> str
     """Return a text without the characters that XML does not have, and count them."""
     label = _NOT_XML.sub("", text)
     if label != text:
-        context.lose(record, field, "characters that XML does not have")
+        context.losses.lose(record, field, "characters that XML does not have")
     return label
 
 

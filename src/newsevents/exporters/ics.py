@@ -16,23 +16,16 @@ import contextlib
 import datetime as dt
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import IO, TypeAlias
 
 from newsevents import edtf
-from newsevents.dataset.dataset import Dataset
 from newsevents.edtf import Moment, Precision
 from newsevents.errors import MissingExtraError
 from newsevents.exporters.context import NO_DAY, ExportContext, category_of, start_of
 from newsevents.model import (
-    Actor,
     Article,
     Event,
-    GenericEvent,
-    MilitaryMovement,
-    Place,
     Status,
-    Visit,
 )
 
 try:
@@ -41,32 +34,28 @@ except ImportError as error:
     raise MissingExtraError("icalendar", "calendar", "iCalendar") from error
 
 CARRIED = {
-    Event: "id title summary date duration status places/place participations/actor topics"
+    "events": "id title summary date duration status places/place participations/actor topics"
     " evidence/article",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Place: "names latitude longitude",
-    Actor: "names",
-    Article: "url",
-    Dataset: "title",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "place": "names latitude longitude",
+    "actor": "names",
+    "article": "url",
+    "dataset": "title",
 }
 
-_STATUSES: Mapping[str, str] = MappingProxyType(
-    {
-        Status.PROPOSED: "TENTATIVE",
-        Status.PLANNED: "CONFIRMED",
-        Status.POSTPONED: "CANCELLED",
-        Status.CANCELLED: "CANCELLED",
-    }
-)
+_STATUSES: Mapping[str, str] = {
+    Status.PROPOSED: "TENTATIVE",
+    Status.PLANNED: "CONFIRMED",
+    Status.POSTPONED: "CANCELLED",
+    Status.CANCELLED: "CANCELLED",
+}
 # TEXT of RFC 5545 (3.3.11) has no other control characters.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 # Durations of RFC 5545 (3.3.6): all of them, and those of whole days.
-_DURATION, _WHOLE_DAYS = (
-    re.compile("P(?:[0-9]+W|(?:[0-9]+D)?(?:T[0-9HMS]+)?)"),
-    re.compile("P[0-9]+[WD]"),
-)
+_DURATION = re.compile("P(?:[0-9]+W|(?:[0-9]+D)?(?:T[0-9HMS]+)?)")
+_WHOLE_DAYS = re.compile("P[0-9]+[WD]")
 _DAY = dt.timedelta(days=1)
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -85,16 +74,16 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     stream.write(head)
     for event in context.events():
         if event.status not in _STATUSES:
-            context.drop(event, "not ahead")
+            context.losses.drop(event, "not ahead")
         elif event.when.is_backwards:
-            context.drop(event, "ends before it starts")
+            context.losses.drop(event, "ends before it starts")
         elif (start := start_of(event.when)) is None:
-            context.drop(event, NO_DAY)
+            context.losses.drop(event, NO_DAY)
         else:
             try:
                 stream.write(_entry(context, event, start).to_ical())
             except OverflowError:
-                context.drop(event, "outside the years of a calendar")
+                context.losses.drop(event, "outside the years of a calendar")
     stream.write(end + tail)
 
 
@@ -111,9 +100,8 @@ def _entry(context: ExportContext, event: Event, start: Moment) -> icalendar.Eve
     entry.add("status", "TENTATIVE" if status == "CONFIRMED" and not is_exact else status)
     entry.add("categories", [*filter(None, (event.type, category_of(event))), *event.topics])
     title = event.title.best(context.language)
-    urls = [
-        each.url for each in _articles(context, event) if each.url and context.get(each.id, Article)
-    ]
+    articles = _articles(context, event)
+    urls = [each.url for each in articles if each.url and context.get(each.id, Article)]
     lines = [event.summary.best(context.language)] if event.summary else []
     lines += ["; ".join(context.name(actor) for _, actor in event.roles())]
     lines += [f"{event.date} ({event.status})", *urls]
@@ -126,7 +114,7 @@ def _entry(context: ExportContext, event: Event, start: Moment) -> icalendar.Eve
         if text:
             entry.add(name, _CONTROLS.sub("", text))
     if any(map(_CONTROLS.search, texts.values())):
-        context.lose(event, "title", "control characters")
+        context.losses.lose(event, "title", "control characters")
     if urls:
         entry.add("url", urls[0])
     if place := next(filter(None, (context.located(use.place) for use in event.places)), None):
@@ -153,20 +141,20 @@ def _bounds(context: ExportContext, event: Event, start: Moment) -> tuple[Instan
     begin, end = _instant(start), event.when.end
     if event.when.is_interval:
         if event.duration:
-            context.lose(event, "duration", "beside an interval")
+            context.losses.lose(event, "duration", "beside an interval")
         if not isinstance(end, Moment) or end.precision < Precision.DAY:
-            context.lose(event, "date", "end without an exact day")
+            context.losses.lose(event, "date", "end without an exact day")
             return begin, None
         until = _instant(end)
         if not _are_times(begin, until):
             if start.time or end.time:
-                context.lose(event, "date", "time of one end")
+                context.losses.lose(event, "date", "time of one end")
             return start.earliest, end.earliest + _DAY
         return begin, until if until != begin else None
     if event.duration:
         is_time = isinstance(begin, dt.datetime)
         if not (_DURATION if is_time else _WHOLE_DAYS).fullmatch(event.duration):
-            context.lose(event, "duration", "not exact, or without a time of day")
+            context.losses.lose(event, "duration", "not exact, or without a time of day")
         else:
             # Not annotated.
             length: dt.timedelta = icalendar.vDuration.from_ical(event.duration)  # type: ignore[no-untyped-call]

@@ -11,19 +11,13 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from newsevents.errors import FileError
+from newsevents.exporters import regions
 from newsevents.exporters.context import ExportContext, write_json_list
-from newsevents.exporters.regions import (
-    CARRIED_BY_REGIONS,
-    ArticleRegions,
-    Region,
-    regions_by_article,
-    text_for,
-)
 from newsevents.model import Article
 
 CARRIED = {
-    **CARRIED_BY_REGIONS,
-    Article: "id language published kind url headline",
+    **regions.CARRIED_BY_REGIONS,
+    "article": "id language published kind url headline",
 }
 
 _NO_TEXT = "the text is not at hand"
@@ -37,35 +31,28 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
 
 
 def _tasks(context: ExportContext) -> Iterator[dict[str, Any]]:
-    for text in regions_by_article(context):
-        prepared = text_for(context, text)
+    for text in regions.regions_by_article(context):
+        prepared = regions.text_for(context, text)
         if prepared is None:
-            context.drop(text.article, _NO_TEXT)
+            context.losses.drop(text.article, _NO_TEXT)
             for region in text.regions:
                 if region.event and text.mentions[region.event.id] == region.key:
-                    context.lose(region.event, "evidence/article", _NO_TEXT)
+                    context.losses.lose(region.event, "evidence/article", _NO_TEXT)
             continue
+        results = list(_results(text, prepared.text))
         yield {
             "data": {"text": prepared.text, **_about(text.article)},
-            "predictions": [
-                {"model_version": "newsevents", "result": list(_results(text, prepared.text))}
-            ],
+            "predictions": [{"model_version": "newsevents", "result": results}],
         }
 
 
 def _about(article: Article) -> dict[str, Any]:
-    given = {
-        "article": article.id,
-        "language": article.language,
-        "published": article.published,
-        "kind": article.kind,
-        "url": article.url,
-        "headline": article.headline,
-    }
+    names = ("language", "published", "kind", "url", "headline")
+    given = {"article": article.id, **{name: getattr(article, name) for name in names}}
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _results(text: ArticleRegions, words: str) -> Iterator[dict[str, Any]]:
+def _results(text: regions.ArticleRegions, words: str) -> Iterator[dict[str, Any]]:
     for region in text.regions:
         for number, span in enumerate(region.spans):
             key = f"{region.key}.{number}" if number else region.key
@@ -78,7 +65,7 @@ def _results(text: ArticleRegions, words: str) -> Iterator[dict[str, Any]]:
         yield _relation(link.source, link.role, link.target)
 
 
-def _attributes(region: Region) -> Iterator[dict[str, Any]]:
+def _attributes(region: regions.Region) -> Iterator[dict[str, Any]]:
     ends = {"start": region.spans[0].start, "end": region.spans[0].end}
     if region.record:
         yield _result(region.key, "record", "textarea", ends | {"text": [region.record]})

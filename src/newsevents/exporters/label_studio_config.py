@@ -9,31 +9,17 @@ from collections.abc import Iterable
 from typing import IO
 from xml.etree import ElementTree as ET
 
+from newsevents import model
 from newsevents.exporters.context import ExportContext
 from newsevents.exporters.regions import SAME
-from newsevents.model import (
-    Actor,
-    ActorKind,
-    CallRole,
-    Event,
-    GenericEvent,
-    MeetingRole,
-    MilitaryMovement,
-    MovementKind,
-    Place,
-    PlaceKind,
-    PlaceRole,
-    RelationType,
-    Status,
-)
 from newsevents.model.labels import DETAIL, label_of_entity, label_of_event
 
 CARRIED = {
-    Event: "participations/role places/role relations/type",
-    GenericEvent: "category",
-    MilitaryMovement: "kind",
-    Actor: "kind",
-    Place: "kind",
+    "events": "participations/role places/role relations/type",
+    "event": "category",
+    "military-movement": "kind",
+    "actor": "kind",
+    "place": "kind",
 }
 
 _EVENTS = ("statement", "meeting", "visit", "call")
@@ -51,18 +37,28 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
         own_roles.update(role for role, _ in event.roles())
         own_roles.update(str(use.role) for use in event.places if use.role)
         own_roles.update(str(relation.type) for relation in event.relations)
-    entities: list[Actor | Place] = [*context.all(Actor), *context.all(Place)]
+    entities: list[model.Actor | model.Place] = [
+        *context.all(model.Actor),
+        *context.all(model.Place),
+    ]
     used.update(label_of_entity(each.type, str(each.kind)) for each in entities)
     labels = [
         *_EVENTS,
-        *(f"military-movement: {kind}" for kind in MovementKind),
-        *(label_of_entity("actor", kind) for kind in ActorKind),
-        *(label_of_entity("place", kind) for kind in PlaceKind),
+        *(f"military-movement: {kind}" for kind in model.MovementKind),
+        *(label_of_entity("actor", kind) for kind in model.ActorKind),
+        *(label_of_entity("place", kind) for kind in model.PlaceKind),
         DETAIL,
         *sorted(used),
     ]
     roles = [
-        *(*_ROLES, *_PLACES, *MeetingRole, *CallRole, *PlaceRole, *RelationType),
+        *(
+            *_ROLES,
+            *_PLACES,
+            *model.MeetingRole,
+            *model.CallRole,
+            *model.PlaceRole,
+            *model.RelationType,
+        ),
         *("date", SAME, "continues"),
         *sorted(own_roles),
     ]
@@ -71,7 +67,7 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     _add(view, "Labels", {"name": "label", "toName": "text"}, "Label", labels)
     ET.SubElement(view, "Text", name="text", value="$text")
     own = {"toName": "text", "perRegion": "true"}
-    _add(view, "Choices", {"name": "status", **own}, "Choice", Status)
+    _add(view, "Choices", {"name": "status", **own}, "Choice", model.Status)
     ET.SubElement(view, "TextArea", {"name": "date", "placeholder": "2026-01-27", **own})
     ET.SubElement(view, "TextArea", {"name": "record", "placeholder": "actor:sharaa", **own})
     ET.SubElement(view, "TextArea", {"name": "name", "placeholder": "en: Ahmed al-Sharaa", **own})

@@ -1,8 +1,8 @@
 """Loss reports: the fields of a dataset that another format cannot carry, counted.
 
-An exporter declares the fields that it carries, as paths of the model by class:
+An exporter declares the fields that it carries, as paths of the model by type, or for all events:
 
-    CARRIED = {Event: "id title date participations/actor", Place: "names latitude longitude"}
+    CARRIED = {"events": "id title date participations/actor", "place": "names latitude longitude"}
 
 A path without a step for list entries leads into all of them: `places/role`. A field with fields
 below it is carried whole if it is named itself. `participations` stands for all fields of an event
@@ -20,19 +20,18 @@ from typing import Any, TypeAlias
 import attrs
 
 from newsevents.codec import to_dict
-from newsevents.dataset.dataset import Dataset
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.model.events import participation_fields
 from newsevents.schema.field_types import ByLanguage, FieldType, ListOf, MapOf, Object, fields_of
 
-#: Paths of the fields that a format carries, separated by spaces, by the class of the records; of
-#: `Dataset`, the names in the manifest.
-Carried: TypeAlias = Mapping[type[Record] | type[Dataset], str]
+#: Paths of the fields that a format carries, separated by spaces, by the type of the records; of
+#: `dataset`, the names in the manifest.
+Carried: TypeAlias = Mapping[str, str]
 
 NOT_CARRIED = "no place in the format"
 OTHER_LANGUAGES = "other languages"
-#: The manifest as a record type of the report.
-DATASET = "dataset"
+#: The manifest as a record type of the report, and the key of fields of all events.
+DATASET, EVENTS = "dataset", "events"
 # Fields of the manifest about the files, which are left behind with them.
 _ABOUT_FILES = ("$schema", "newsevents", "profile", "resources")
 
@@ -48,17 +47,17 @@ class Extent(enum.Enum):
 FieldTree: TypeAlias = "dict[str, FieldTree | Extent]"
 
 
-def field_tree(cls: type[Record], carried: Carried) -> FieldTree:
-    """Return the fields that a format carries of a class of records; empty if it carries none.
+def field_tree(record_type: str, carried: Carried) -> FieldTree:
+    """Return the fields that a format carries of a type of records; empty if it carries none.
 
-    Raises KeyError for a path that leads to no field of the class.
+    Raises KeyError for a path that leads to no field of the type.
     """
     tree: FieldTree = {}
-    for owner, paths in carried.items():
-        if issubclass(cls, owner):
-            for path in paths.split():
-                for steps in _expanded(cls, path.split("/")):
-                    _add_path(tree, Object(cls), steps)
+    cls = RECORD_TYPES[record_type]
+    for key in (EVENTS, record_type) if issubclass(cls, Event) else (record_type,):
+        for path in carried.get(key, "").split():
+            for steps in _expanded(cls, path.split("/")):
+                _add_path(tree, Object(cls), steps)
     return tree
 
 
@@ -66,10 +65,10 @@ def _expanded(cls: type[Record], steps: list[str]) -> Iterator[list[str]]:
     if steps[0] != "participations" or not issubclass(cls, Event):
         yield steps
         return
-    # Only some participations have a role.
-    fields = {field.name: field.kind for field in fields_of(cls)}
+    kinds = {field.name: field.kind for field in fields_of(cls)}
     for name in participation_fields(cls):
-        if len(steps) == 1 or steps[1] != "role" or "role" in _names_below(fields[name]):
+        # Only some participations have a role.
+        if steps[1:] != ["role"] or "role" in _names_below(kinds[name]):
             yield [name, *steps[1:]]
 
 
@@ -133,7 +132,7 @@ class LossReport:
 
     def __attrs_post_init__(self) -> None:
         """Resolve the paths of the format."""
-        self._trees = {name: field_tree(cls, self._carried) for name, cls in RECORD_TYPES.items()}
+        self._trees = {name: field_tree(name, self._carried) for name in RECORD_TYPES}
 
     def add_record(self, record: Record) -> None:
         """Count a record, and the fields of it that the format cannot carry."""
@@ -148,7 +147,7 @@ class LossReport:
 
         `has_files` is true if the manifest has files that are not data, such as a codebook.
         """
-        carried = {*self._carried.get(Dataset, "").split(), *_ABOUT_FILES}
+        carried = {*self._carried.get(DATASET, "").split(), *_ABOUT_FILES}
         lost = (metadata.keys() - carried) | ({"resources"} if has_files else set())
         self.records[DATASET] += 1
         self._losses.update((DATASET, each, NOT_CARRIED) for each in lost)
@@ -198,8 +197,8 @@ class LossReport:
         """Return the number of events of which anything is written, and of all events."""
         types = {name for name, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
         total = sum(self.records[name] for name in types)
-        dropped = [loss[3] for loss in self.losses() if loss[0] in types and not loss[1]]
-        return total - sum(dropped), total
+        dropped = sum(loss[3] for loss in self.losses() if loss[0] in types and not loss[1])
+        return total - dropped, total
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report for JSON."""
@@ -212,10 +211,10 @@ class LossReport:
         losses = list(self.losses())
         for name, total in self.records.items():
             mine = [loss for loss in losses if loss[0] == name]
-            if whole := [(reason, count) for _, field, reason, count in mine if not field]:
-                number = sum(count for _, count in whole)
-                counted = (f"{reason} ({count:,})" for reason, count in whole)
-                reasons = ", ".join(counted) if len(whole) > 1 else whole[0][0]
+            if whole := {reason: count for _, field, reason, count in mine if not field}:
+                number = sum(whole.values())
+                counted = (f"{reason} ({count:,})" for reason, count in whole.items())
+                reasons = ", ".join(counted if len(whole) > 1 else whole)
                 yield f"{name}: {number:,} of {total:,} records not written: {reasons}"
             if fields := [loss for loss in mine if loss[1]]:
                 yield f"{name}: fields not written: {', '.join(map(_field_text, fields))}"

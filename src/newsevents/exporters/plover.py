@@ -8,14 +8,14 @@ first and last day of something that lasted; an event without an exact first day
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import IO, Any
 
 import msgspec
 
 from newsevents.edtf import Moment, Precision
 from newsevents.exporters.context import NO_DAY, ExportContext, start_of
-from newsevents.exporters.dyads import TAKEN_PLACE
+from newsevents.exporters.dyads import TAKEN_PLACE, alpha3
 from newsevents.model import (
     Actor,
     Article,
@@ -28,35 +28,26 @@ from newsevents.model import (
     Statement,
 )
 from newsevents.model.categories import CATEGORIES
-from newsevents.model.countries import COUNTRIES
 from newsevents.model.pairs import DIRECTIONS
 from newsevents.model.vocabularies import ActorKind, CallMedium, MovementKind, PlacePrecision
 
 CARRIED = {
-    Event: "id date places/place participations/actor topics codes evidence/article"
+    "events": "id date places/place participations/actor topics codes evidence/article"
     " imported_from/dataset imported_from/licence",
-    Statement: "acts",
-    Call: "medium",
-    MilitaryMovement: "kind",
-    GenericEvent: "category",
-    Actor: "names kind country identifiers/wikidata",
-    Place: "names country latitude longitude precision identifiers/geonames",
-    Article: "headline url language publisher licence",
+    "statement": "acts",
+    "call": "medium",
+    "military-movement": "kind",
+    "event": "category",
+    "actor": "names kind country identifiers/wikidata",
+    "place": "names country latitude longitude precision identifiers/geonames",
+    "article": "headline url language publisher licence",
 }
 
 #: Events and modes by the speech act; PLOVER has none for mere statements.
 _ACTS: Mapping[str, tuple[str, ...]] = {
-    "agree": ("AGREE",),
-    "accept": ("AGREE",),
-    "pledge": ("AGREE",),
-    "offer": ("AGREE",),
-    "support": ("SUPPORT",),
-    "praise": ("SUPPORT",),
-    "apologize": ("SUPPORT",),
-    "urge": ("REQUEST",),
-    "request": ("REQUEST",),
-    "demand": ("REQUEST",),
-    "order": ("REQUEST",),
+    **dict.fromkeys(("agree", "accept", "pledge", "offer"), ("AGREE",)),
+    **dict.fromkeys(("support", "praise", "apologize"), ("SUPPORT",)),
+    **dict.fromkeys(("urge", "request", "demand", "order"), ("REQUEST",)),
     "reject": ("REJECT",),
     "accuse": ("ACCUSE", "allege"),
     "condemn": ("ACCUSE", "disapprove"),
@@ -91,7 +82,7 @@ def write(context: ExportContext, stream: IO[bytes]) -> None:
     for event in context.events():
         record = _record(context, event)
         if isinstance(record, str):
-            context.drop(event, record)
+            context.losses.drop(event, record)
         else:
             stream.write(msgspec.json.encode(_given(record)) + b"\n")
 
@@ -111,10 +102,9 @@ def _record(context: ExportContext, event: Event) -> dict[str, Any] | str:
     if not recipients and _WITH_RECIPIENT.intersection(events):
         return f"no recipient, which {events[0]} requires"
     places = [_location(context, use.place) for use in event.places]
-    if len(places) > 1:
-        context.lose(event, "places", "more than one")
+    _lose_others(context, event, "places", event.places)
     if any(not code.scheme.startswith("plover") for code in event.codes):
-        context.lose(event, "codes", "of other schemes")
+        context.losses.lose(event, "codes", "of other schemes")
     return {
         "id": event.id,
         **_dates(context, event),
@@ -145,10 +135,10 @@ def _coding(event: Event) -> tuple[list[str], list[str]]:
         codes = category.codes.get("plover", ()) if category else ()
         found = dict.fromkeys(code.partition("-")[0] for code in codes)
         # Of several modes none is certain, and of several events none.
-        pairs = (
-            [(*codes[0].partition("-")[::2],)] if len(codes) == 1 else [(each,) for each in found]
-        )
-        pairs = pairs if len(pairs) == 1 else []
+        if len(codes) == 1:
+            pairs = [codes[0].partition("-")[::2]]
+        elif len(found) == 1:
+            pairs = [tuple(found)]
     elif isinstance(event, MilitaryMovement):
         pairs = [_MOVEMENTS[event.kind]] if event.kind in _MOVEMENTS else []
     else:
@@ -176,9 +166,9 @@ def _sides(event: Event) -> tuple[list[str], list[str]]:
 def _dates(context: ExportContext, event: Event) -> dict[str, Any]:
     when, end = event.when, event.when.end
     if when.is_approximate or when.is_uncertain:
-        context.lose(event, "date", "approximate or uncertain")
+        context.losses.lose(event, "date", "approximate or uncertain")
     if not isinstance(end, Moment) or end.precision < Precision.DAY:
-        context.lose(event, "date", "end without an exact day")
+        context.losses.lose(event, "date", "end without an exact day")
         return {"date": when.earliest}
     single = isinstance(when.start, Moment) and when.start is end and end.time
     return {
@@ -191,7 +181,7 @@ def _dates(context: ExportContext, event: Event) -> dict[str, Any]:
 def _contexts(context: ExportContext, event: Event) -> list[str]:
     known = [topic for topic in event.topics if topic.replace("-", "_") in _CONTEXTS]
     if len(known) < len(event.topics):
-        context.lose(event, "topics", "not a context of PLOVER")
+        context.losses.lose(event, "topics", "not a context of PLOVER")
     return [topic.replace("-", "_") for topic in known]
 
 
@@ -203,7 +193,7 @@ def _entity(context: ExportContext, actor_id: str) -> dict[str, Any]:
     is_igo = actor.kind == ActorKind.INTERGOVERNMENTAL_ORGANIZATION
     return _given(
         {
-            "code": "IGO" if is_igo else _alpha3(actor.country),
+            "code": "IGO" if is_igo else alpha3(actor.country),
             "sector": _SECTORS.get(actor.kind),
             "entity_text": name,
             "identifier_id": actor.identifiers.get("wikidata"),
@@ -219,7 +209,7 @@ def _location(context: ExportContext, place_id: str) -> dict[str, Any]:
     return _given(
         {
             "name": place.name(context.language),
-            "country": _alpha3(place.country),
+            "country": alpha3(place.country),
             "lat": place.latitude,
             "lon": place.longitude,
             "geonameid": geonames and int(geonames),
@@ -228,29 +218,25 @@ def _location(context: ExportContext, place_id: str) -> dict[str, Any]:
     )
 
 
-def _alpha3(country: str | None) -> str | None:
-    return COUNTRIES[country].alpha3 if country else None
+def _lose_others(context: ExportContext, event: Event, field: str, entries: Sized) -> None:
+    if len(entries) > 1:
+        context.losses.lose(event, field, "more than one")
 
 
 def _citation(context: ExportContext, event: Event) -> dict[str, Any]:
     """Return the first article and the first dataset that the event comes from."""
     origin = event.imported_from[0] if event.imported_from else None
-    article = next(
-        filter(None, (context.get(each, Article) for each in event.articles()[:1])), None
-    )
-    if len(event.articles()) > 1:
-        context.lose(event, "evidence/article", "more than one")
-    if len(event.imported_from) > 1:
-        context.lose(event, "imported_from", "more than one")
+    article = context.get(next(iter(event.articles()), None), Article)
+    publisher = article and article.publisher
+    _lose_others(context, event, "evidence/article", event.articles())
+    _lose_others(context, event, "imported_from", event.imported_from)
     return _given(
         {
             "corpus": origin and origin.dataset,
             "url": article and article.url,
             "title": article and article.headline,
             "language": article and article.language,
-            "publication": context.name(article.publisher)
-            if article and article.publisher
-            else None,
+            "publication": publisher and context.name(publisher),
             "license": (article and article.licence) or (origin and origin.licence),
         }
     )

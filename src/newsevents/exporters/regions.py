@@ -17,8 +17,6 @@ from newsevents.model import (
     Article,
     Event,
     Evidence,
-    GenericEvent,
-    MilitaryMovement,
     Place,
     Span,
 )
@@ -29,12 +27,12 @@ from newsevents.schema.structuring import to_document
 
 #: Fields that regions carry; with those of events, the other ones that a format adds.
 CARRIED_BY_REGIONS = {
-    Event: "id title/* date status places/place places/role participations/actor participations/role"
+    "events": "id title/* date status places/place places/role participations/actor participations/role"
     " relations/type relations/event evidence/article evidence/spans evidence/supports",
-    GenericEvent: "category",
-    MilitaryMovement: "kind origin destination via",
-    Actor: "id kind names/*",
-    Place: "id kind names/*",
+    "event": "category",
+    "military-movement": "kind origin destination via",
+    "actor": "id kind names/*",
+    "place": "id kind names/*",
 }
 #: Role of a link between two passages about the same event.
 SAME = "same"
@@ -83,8 +81,7 @@ class ArticleRegions:
         key = f"r{len(self.regions) + 1}"
         event = record if isinstance(record, Event) else None
         names = event.title if event else getattr(record, "names", {})
-        record_id = record.id if record else ""
-        self.regions.append(Region(key, label, record_id, spans, names, event))
+        self.regions.append(Region(key, label, record.id if record else "", spans, names, event))
         return key
 
 
@@ -93,21 +90,22 @@ def regions_by_article(context: ExportContext) -> list[ArticleRegions]:
     found: dict[str, ArticleRegions] = {}
     related = []
     for event in context.events():
-        articles = [context.get(each.article, Article) for each in event.evidence if each.spans]
-        texts = {
-            each.id: found.setdefault(each.id, ArticleRegions(each)) for each in articles if each
-        }
-        if not texts:
-            context.drop(event, "no passage of a text")
+        located = [
+            (found.setdefault(article.id, ArticleRegions(article)), each)
+            for each in event.evidence
+            if each.spans and (article := context.get(each.article, Article))
+        ]
+        if not located:
+            context.losses.drop(event, "no passage of a text")
             continue
-        for evidence in event.evidence:
-            if not evidence.spans or evidence.article not in texts:
-                context.lose(event, "evidence/article", "no passage of a text")
-            elif not evidence.supports:
-                _add_mention(texts[evidence.article], event, evidence)
-        for evidence in event.evidence:
-            if evidence.spans and evidence.supports and evidence.article in texts:
-                _add_parts(context, texts[evidence.article], event, evidence)
+        if len(located) < len(event.evidence):
+            context.losses.lose(event, "evidence/article", "no passage of a text")
+        # Links of parts begin at a mention.
+        for text, evidence in sorted(located, key=lambda pair: bool(pair[1].supports)):
+            if evidence.supports:
+                _add_parts(context, text, event, evidence)
+            else:
+                _add_mention(text, event, evidence)
         _lose_parts(context, event)
         if event.relations:
             related.append(event)
@@ -128,7 +126,7 @@ def _add_parts(
     """Add a region for each field that evidence supports, with a link from the event."""
     first = text.mentions.get(event.id)
     if first is None:
-        context.lose(event, "evidence/supports", _NO_PASSAGE)
+        context.losses.lose(event, "evidence/supports", _NO_PASSAGE)
         return
     paths = DocumentPaths(type(event), to_document(event))
     for path in evidence.supports:
@@ -151,7 +149,7 @@ def _lose_parts(context: ExportContext, event: Event) -> None:
         value = document.get(field, [])
         entries = [f"/{field}/{at}" for at in range(len(value))]
         if not shown.issuperset(entries if isinstance(value, list) else [f"/{field}"]):
-            context.lose(event, field, "no passage of its own")
+            context.losses.lose(event, field, "no passage of its own")
 
 
 def _part(paths: DocumentPaths, path: str) -> tuple[str, str]:
@@ -174,7 +172,9 @@ def _add_relations(context: ExportContext, texts: Iterable[ArticleRegions], even
         both = {event.id, relation.event}
         shared = [text for text in texts if both <= text.mentions.keys()]
         if not shared:
-            context.lose(event, "relations/event", "no article with passages for both events")
+            context.losses.lose(
+                event, "relations/event", "no article with passages for both events"
+            )
         for text in shared[:1]:
             ends = text.mentions[event.id], text.mentions[relation.event]
             text.links.append(RegionLink(ends[0], str(relation.type), ends[1]))
@@ -195,7 +195,7 @@ def text_for(context: ExportContext, text: ArticleRegions) -> PreparedText | Non
     }
     for region in text.regions:
         if region.key in wrong:
-            context.lose(region.event or text.article, *_OTHER_WORDS)
+            context.losses.lose(region.event or text.article, *_OTHER_WORDS)
     text.regions = [region for region in text.regions if region.key not in wrong]
     text.links = [link for link in text.links if not {link.source, link.target} & wrong]
     return found

@@ -11,18 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
-import msgspec
-
-from newsevents.dataset.dataset import Dataset
 from newsevents.exporters.context import ExportContext, category_of, iso_dates, write_json_list
 from newsevents.model import (
     Actor,
     Article,
     Call,
     Event,
-    GenericEvent,
     Meeting,
-    MilitaryMovement,
     Place,
     Process,
     Record,
@@ -32,16 +27,16 @@ from newsevents.model.vocabularies import ActorKind, ArticleKind, PlaceKind, Sta
 from newsevents.schema.values import Text
 
 CARRIED = {
-    Event: "id title/* summary/* date status topics processes places/place participations/actor"
+    "events": "id title/* summary/* date status topics processes places/place participations/actor"
     " evidence/article",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind",
-    Process: "id names/* aliases kind period parties places within identifiers/wikidata",
-    Actor: "id names/* aliases kind affiliations/actor identifiers/wikidata",
-    Place: "id names/* aliases country within latitude longitude identifiers/wikidata",
-    Article: "id kind language published headline url publisher authors archives/url",
-    Dataset: "name title description version keywords homepage created licenses",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind",
+    "process": "id names/* aliases kind period parties places within identifiers/wikidata",
+    "actor": "id names/* aliases kind affiliations/actor identifiers/wikidata",
+    "place": "id names/* aliases country within latitude longitude identifiers/wikidata",
+    "article": "id kind language published headline url publisher authors archives/url",
+    "dataset": "name title description version keywords homepage created licenses",
 }
 
 _WIKIDATA = "https://www.wikidata.org/entity/"
@@ -78,8 +73,8 @@ Node = dict[str, Any]
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a graph with a node a line: the dataset, supporting records, events."""
-    head = msgspec.json.encode({"@context": {"@vocab": "https://schema.org/"}})[:-1] + b',"@graph":'
-    write_json_list(stream, _nodes(context), head, b"}")
+    about = {"@context": {"@vocab": "https://schema.org/"}}
+    write_json_list(stream, _nodes(context), about, "@graph")
 
 
 def describe_dataset(metadata: Mapping[str, Any]) -> Node:
@@ -116,7 +111,7 @@ def _nodes(context: ExportContext) -> Iterator[Node]:
         of = [each.actor for each in actor.affiliations]
         schema = _ACTORS.get(actor.kind, "Organization")
         if of and schema == "Thing":
-            context.lose(actor, "affiliations/actor", "of a group or of an unknown kind")
+            context.losses.lose(actor, "affiliations/actor", "of a group or of an unknown kind")
         yield _named(schema, actor, memberOf=_references(of if schema != "Thing" else []))
     for place in context.all(Place):
         yield _place(place)
@@ -137,7 +132,7 @@ def _nodes(context: ExportContext) -> Iterator[Node]:
 
 
 def _event(context: ExportContext, event: Event) -> Node:
-    is_gathering = isinstance(event, Call | Meeting | Visit)
+    status, is_gathering = _STATUS.get(event.status), isinstance(event, Call | Meeting | Visit)
     sides: dict[str, list[str]] = {"attendee": [], "performer": [], "about": []}
     for role, actor in event.roles():
         side = "attendee" if is_gathering else "performer" if role == "speaker" else "about"
@@ -148,7 +143,7 @@ def _event(context: ExportContext, event: Event) -> Node:
         name=_languages(event.title),
         description=_languages(event.summary),
         **_dates(context, event, "date", event.date),
-        eventStatus=_reference_to_term(_STATUS.get(event.status)),
+        eventStatus={"@id": f"https://schema.org/{status}"} if status else None,
         keywords=[each for each in (event.status, category_of(event), *event.topics) if each],
         **{side: _references(actors) for side, actors in sides.items()},
         location=_references(use.place for use in event.places),
@@ -172,7 +167,7 @@ def _place(place: Place) -> Node:
 def _article(context: ExportContext, article: Article) -> Node:
     dates = _dates(context, article, "published", article.published)
     if "endDate" in dates:
-        context.lose(article, "published", "an interval")
+        context.losses.lose(article, "published", "an interval")
     return _node(
         _ARTICLES.get(article.kind or "", "Article"),
         article.id,
@@ -190,8 +185,8 @@ def _named(schema: str, record: Actor | Place | Process, **properties: Any) -> N
     wikidata = record.identifiers.get("wikidata")
     aliases = [
         {"@value": alias, "@language": language}
-        for language, aliases in record.aliases.items()
-        for alias in aliases
+        for language, each in record.aliases.items()
+        for alias in each
     ]
     return _node(
         schema,
@@ -217,10 +212,6 @@ def _references(record_ids: Any) -> list[Node]:
     return [{"@id": f"#{each}"} for each in dict.fromkeys(record_ids)]
 
 
-def _reference_to_term(term: str | None) -> Node | None:
-    return {"@id": f"https://schema.org/{term}"} if term else None
-
-
 def _dates(
     context: ExportContext, record: Record, field: str, date: str | None
 ) -> dict[str, str | None]:
@@ -229,6 +220,6 @@ def _dates(
         return {}
     iso = iso_dates(date)
     if iso.loss:
-        context.lose(record, field, iso.loss)
+        context.losses.lose(record, field, iso.loss)
     ends = {"startDate": iso.date or iso.start, "endDate": iso.end}
     return {name: each for name, each in ends.items() if each}

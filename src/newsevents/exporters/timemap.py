@@ -21,16 +21,16 @@ from newsevents.exporters.context import (
     start_of,
     write_json_list,
 )
-from newsevents.model import Actor, Article, Event, GenericEvent, MilitaryMovement, Place, Visit
+from newsevents.model import Article, Event
 
 CARRIED = {
-    Event: "id title summary date status places/place participations/actor topics evidence/article",
-    Actor: "names",
-    GenericEvent: "category",
-    Visit: "kind",
-    MilitaryMovement: "kind origin destination via",
-    Place: "names latitude longitude",
-    Article: "id",
+    "events": "id title summary date status places/place participations/actor topics evidence/article",
+    "actor": "names",
+    "event": "category",
+    "visit": "kind",
+    "military-movement": "kind origin destination via",
+    "place": "names latitude longitude",
+    "article": "id",
 }
 
 _ONE_PLACE = "only one place"
@@ -45,7 +45,7 @@ def _events(context: ExportContext) -> Iterator[dict[str, Any]]:
     for event in context.events():
         start = start_of(event.when)
         if start is None:
-            context.drop(event, NO_DAY)
+            context.losses.drop(event, NO_DAY)
             continue
         category = category_of(event)
         actors = (context.name(actor) for _, actor in event.roles())
@@ -77,7 +77,7 @@ def _location(context: ExportContext, event: Event) -> dict[str, str]:
     places = [("places/place", use.place) for use in event.places] + list(route_of(event))
     located = next(filter(None, (context.located(place) for _, place in places)), None)
     for field in dict.fromkeys(field for field, place in places[1:]):
-        context.lose(event, field, _ONE_PLACE)
+        context.losses.lose(event, field, _ONE_PLACE)
     if located is None:
         return {"location": context.name(places[0][1]) if places else ""}
     return {

@@ -10,22 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any
 
-import msgspec
-
 from newsevents.evidence import PreparedText
+from newsevents.exporters import regions
 from newsevents.exporters.context import ExportContext, write_json_list
-from newsevents.exporters.regions import (
-    CARRIED_BY_REGIONS,
-    ArticleRegions,
-    Region,
-    regions_by_article,
-    text_for,
-)
 from newsevents.model import Article
 
 CARRIED = {
-    **CARRIED_BY_REGIONS,
-    Article: "id url language",
+    **regions.CARRIED_BY_REGIONS,
+    "article": "id url language",
 }
 
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -33,16 +25,18 @@ _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write a page of annotations, one a line."""
-    head = msgspec.json.encode({"@context": _CONTEXT, "type": "AnnotationPage"})
+    about = {"@context": _CONTEXT, "type": "AnnotationPage"}
     items = (
         each
-        for text in regions_by_article(context)
-        for each in _annotations(text, text_for(context, text))
+        for text in regions.regions_by_article(context)
+        for each in _annotations(text, regions.text_for(context, text))
     )
-    write_json_list(stream, items, head[:-1] + b',"items":', b"}")
+    write_json_list(stream, items, about, "items")
 
 
-def _annotations(text: ArticleRegions, prepared: PreparedText | None) -> Iterator[dict[str, Any]]:
+def _annotations(
+    text: regions.ArticleRegions, prepared: PreparedText | None
+) -> Iterator[dict[str, Any]]:
     for region in text.regions:
         yield {
             "id": _iri(text.article, region.key),
@@ -72,7 +66,7 @@ def _resource(purpose: str, source: str) -> dict[str, Any]:
     return {"type": "SpecificResource", "purpose": purpose, "source": source}
 
 
-def _bodies(region: Region) -> Iterator[dict[str, Any]]:
+def _bodies(region: regions.Region) -> Iterator[dict[str, Any]]:
     yield _words("classifying", region.label)
     if region.record:
         yield _resource("identifying", f"urn:newsevents:{region.record}")
@@ -88,16 +82,14 @@ def _words(purpose: str, value: str) -> dict[str, Any]:
 
 
 def _targets(
-    article: Article, region: Region, prepared: PreparedText | None
+    article: Article, region: regions.Region, prepared: PreparedText | None
 ) -> Iterator[dict[str, Any]]:
     source = {"id": article.url or _iri(article), "type": "Text", "language": article.language}
     for span in region.spans:
-        selectors = [{"type": "TextPositionSelector", "start": span.start, "end": span.end}]
+        selectors: list[dict[str, Any]] = [
+            {"type": "TextPositionSelector", "start": span.start, "end": span.end}
+        ]
         if prepared:
             words = prepared.text[span.start : span.end]
-            yield {
-                "source": source,
-                "selector": [*selectors, {"type": "TextQuoteSelector", "exact": words}],
-            }
-        else:
-            yield {"source": source, "selector": selectors}
+            selectors.append({"type": "TextQuoteSelector", "exact": words})
+        yield {"source": source, "selector": selectors}

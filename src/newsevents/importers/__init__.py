@@ -9,10 +9,11 @@
 An importer is one module and one entry in `IMPORTERS`. Its module has
 
 - `ORIGIN`, the dataset with licence and address as every record names it
-- `TERMS`, terms of use that must be passed on; an empty text if there are none
+- `TERMS`, if there are terms of use that must be passed on
 - `NOTES`, if its records need them: some sentences on how to read dates, numbers and roles
 - `read(paths, context, **options)`, which yields records one after another. It raises FileError for
-  a file of another form, skips rows that it cannot read, and counts in `context.report`
+  a file of another form, skips rows that it cannot read, and counts in `context.report`. The option
+  `texts_out` is not its own: `ArticleText.keep` writes the texts
 
 Supporting records may be yielded repeatedly: only the first one of an id is kept. To save the time
 of making them, look in `context.ids`.
@@ -20,6 +21,7 @@ of making them, look in `context.ids`.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,19 +34,36 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import slug
-from newsevents.dataset.writing import write_records
+from newsevents.dataset.writing import check_inputs, write_records
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.model import SCHEMA_VERSION, Event, Record
-from newsevents.storage.paths import to_path
+from newsevents.storage.atomic import Transaction, new_folder
+from newsevents.storage.paths import local_path, to_path, translate_errors
 
-__all__ = ["IMPORTERS", "ImportContext", "ImportReport", "ImportedRecords", "Importer"]
-__all__ += ["import_dataset", "read", "slug"]
+__all__ = ["CHOICES", "IMPORTERS", "OPTIONS", "ImportContext", "ImportReport", "ImportedRecords"]
+__all__ += ["Importer", "import_dataset", "read", "slug"]
 
 _README = "README.md"
 #: Identifier of a licence, such as that of SPDX.
 _LICENCE_ID = re.compile(r"[A-Za-z0-9.+-]+")
+#: Options of importers, with a description.
+OPTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "offsets": "Unit of the offsets of annotations.",
+        "texts": "Folder of the annotated texts, as .txt files.",
+        "mentions": "Add the mentions of the events from this file.",
+        "texts_out": "Also write the texts to this folder.",
+        "mapping": "Use this mapping of columns to fields.",
+        "register": "Look up names of a table in this dataset.",
+        "coreference": "Merge the mentions of its clusters.",
+    }
+)
+#: Values of options that accept only these.
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
+)
 
 
 @attrs.frozen
@@ -53,56 +72,29 @@ class Importer:
 
     #: Source in a few words, for the list of formats.
     title: str
-    #: Module of this package.
-    module: str
-    #: Options that `read` of the module accepts, with a description.
-    options: Mapping[str, str] = MappingProxyType({})
-    #: Values of options that accept only these.
-    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    #: Options that `read` of the module accepts.
+    options: tuple[str, ...] = ()
 
 
-_OFFSETS = {"offsets": "Unit of the offsets of annotations."}
-_COUNTINGS = {"offsets": ("code-points", "utf-16", "bytes", "graphemes")}
-_TEXTS = {"texts": "Folder of the annotated texts, as .txt files."}
-
-_TEXTS_OUT = MappingProxyType({"texts_out": "Also write the texts to this folder."})
-
-#: Importers by the name of their format.
+#: Importers by the name of their format, which is that of the module with hyphens.
 IMPORTERS: Mapping[str, Importer] = MappingProxyType(
     {
-        "acled": Importer("ACLED events, layouts since 2016", "acled"),
-        "brat": Importer("brat standoff", "brat", _OFFSETS | _TEXTS, _COUNTINGS),
-        "doccano": Importer("doccano", "doccano", _OFFSETS, _COUNTINGS),
-        "gdelt": Importer(
-            "GDELT events, 1.0 and 2.0",
-            "gdelt",
-            {"mentions": "Add the mentions of the events from this file."},
-        ),
-        "icews": Importer("ICEWS event data", "icews"),
-        "label-studio": Importer("Label Studio", "label_studio", _OFFSETS | _TEXTS, _COUNTINGS),
-        "ngec": Importer("NGEC output, events coded by PLOVER", "ngec", _TEXTS_OUT),
-        "plover": Importer("PLOVER records, JSON", "plover", _TEXTS_OUT),
-        "polecat": Importer("POLECAT, weekly files", "polecat"),
-        "rams": Importer("RAMS corpus, events with arguments", "rams", _TEXTS_OUT),
-        "table": Importer(
-            "A table of your own: CSV, Excel, Parquet",
-            "table",
-            MappingProxyType(
-                {
-                    "mapping": "Use this mapping of columns to fields.",
-                    "register": "Look up names of a table in this dataset.",
-                }
-            ),
-        ),
-        "ucdp": Importer("UCDP Georeferenced Event Dataset", "ucdp"),
-        "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno", "uima_cas"),
-        "web-annotations": Importer(
-            "W3C Web Annotations", "web_annotations", _OFFSETS | _TEXTS, _COUNTINGS
-        ),
+        "acled": Importer("ACLED events, layouts since 2016"),
+        "brat": Importer("brat standoff", ("offsets", "texts")),
+        "doccano": Importer("doccano", ("offsets",)),
+        "gdelt": Importer("GDELT events, 1.0 and 2.0", ("mentions",)),
+        "icews": Importer("ICEWS event data"),
+        "label-studio": Importer("Label Studio", ("offsets", "texts")),
+        "ngec": Importer("NGEC output, events coded by PLOVER", ("texts_out",)),
+        "plover": Importer("PLOVER records, JSON", ("texts_out",)),
+        "polecat": Importer("POLECAT, weekly files"),
+        "rams": Importer("RAMS corpus, events with arguments", ("texts_out",)),
+        "table": Importer("A table of your own: CSV, Excel, Parquet", ("mapping", "register")),
+        "ucdp": Importer("UCDP Georeferenced Event Dataset"),
+        "uima-cas": Importer("UIMA CAS XMI, of INCEpTION and WebAnno"),
+        "web-annotations": Importer("W3C Web Annotations", ("offsets", "texts")),
         "wikievents": Importer(
-            "WikiEvents corpus, events with arguments",
-            "wikievents",
-            MappingProxyType({**_TEXTS_OUT, "coreference": "Merge the mentions of its clusters."}),
+            "WikiEvents corpus, events with arguments", ("texts_out", "coreference")
         ),
     }
 )
@@ -115,6 +107,8 @@ class ImportedRecords:
     _context: ImportContext
     _notes: str
     _records: Iterator[Record]
+    #: Folder for the texts of articles.
+    _texts_out: Path | None = None
 
     @property
     def report(self) -> ImportReport:
@@ -131,12 +125,27 @@ class ImportedRecords:
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
-        for record in self._records:
-            if self._context.ids.add(record.id):
-                self.report.records[record.type] += 1
-                yield record
-            elif isinstance(record, Event):
-                self.report.merged["repeated id"] += 1
+        with self.keeping_texts():
+            for record in self._records:
+                if self._context.ids.add(record.id):
+                    self.report.records[record.type] += 1
+                    yield record
+                elif isinstance(record, Event):
+                    self.report.merged["repeated id"] += 1
+
+    @contextlib.contextmanager
+    def keeping_texts(self) -> Iterator[None]:
+        """Write the texts of articles when a block ends in which the records are read.
+
+        Without such a block, they are written when all records are read.
+        """
+        folder = self._texts_out
+        if folder is None or self._context.texts is not None:
+            yield
+            return
+        with translate_errors(folder), new_folder(folder), Transaction.open(folder) as texts:
+            self._context.texts = texts
+            yield
 
 
 def read(
@@ -154,19 +163,21 @@ def read(
     importer = IMPORTERS.get(name)
     if importer is None:
         raise ValueError(f"{name!r} is not a format; there are {', '.join(IMPORTERS)}")
-    if unknown := options.keys() - importer.options.keys():
+    if unknown := options.keys() - set(importer.options):
         raise ValueError(f"{', '.join(sorted(unknown))} is not an option of {name}")
-    for option, choices in importer.choices.items():
-        if option in options and options[option] not in choices:
-            raise ValueError(f"{options[option]!r} is not one of {', '.join(choices)}")
+    for option, value in options.items():
+        if value not in (choices := CHOICES.get(option, (value,))):
+            raise ValueError(f"{value!r} is not one of {', '.join(choices)}")
     if not sources:
         raise ValueError("no source is given")
-    module = import_module(f"{__name__}.{importer.module}")
+    module = import_module(f"{__name__}.{name.replace('-', '_')}")
     context = ImportContext(name, attrs.evolve(module.ORIGIN, version=version))
-    context.report.terms = module.TERMS
+    context.report.terms = getattr(module, "TERMS", "")
     paths = [to_path(source) for source in sources]
+    folder = options.pop("texts_out", None)
     records = module.read(paths, context, **options)
-    return ImportedRecords(context, getattr(module, "NOTES", ""), records)
+    texts_out = None if folder is None else local_path(folder)
+    return ImportedRecords(context, getattr(module, "NOTES", ""), records, texts_out)
 
 
 def import_dataset(
@@ -185,8 +196,9 @@ def import_dataset(
     written.
     """
     imported = read(name, *sources, version=version, **options)
+    check_inputs((*sources, *options.values()), local_path(target))
     metadata = imported.metadata
-    with tempfile.TemporaryDirectory() as folder:
+    with imported.keeping_texts(), tempfile.TemporaryDirectory() as folder:
         readme = Path(folder, _README)
 
         def _records() -> Iterator[Record]:

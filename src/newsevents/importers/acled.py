@@ -11,25 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
-from newsevents.importers.columns import (
-    TableRow,
-    country_of_place,
-    iter_table,
-    leave_out,
-    nested_places,
-    pop_number,
-    to_coordinates,
-    to_day,
-)
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import one_line
+from newsevents.importers.rows import TableRow, iter_table
+from newsevents.importers.values import one_line, to_day
 from newsevents.model import Origin, Record
 from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named
@@ -59,14 +49,12 @@ _NEEDED = (
 _REQUIRED = ("event_id_cnty", "event_date", "event_type", "actor1", "country", "location")
 _REPEATED = (*("event_id_no_cnty", "year", "iso", "iso3", "gwno", "interaction", "disorder_type"),)
 #: Columns of names and of their code by the role.
-_ROLES = MappingProxyType(
-    {
-        "actor-1": (("actor1",), "inter1"),
-        "associate-1": (("assoc_actor_1", "ally_actor_1"), ""),
-        "actor-2": (("actor2",), "inter2"),
-        "associate-2": (("assoc_actor_2", "ally_actor_2"), ""),
-    }
-)
+_ROLES = {
+    "actor-1": (("actor1",), "inter1"),
+    "associate-1": (("assoc_actor_1", "ally_actor_1"), ""),
+    "actor-2": (("actor2",), "inter2"),
+    "associate-2": (("assoc_actor_2", "ally_actor_2"), ""),
+}
 _CODES_OF_KINDS = {
     "armed-force": ("1", "state forces"),
     "armed-group": (
@@ -79,21 +67,19 @@ _CODES_OF_KINDS = {
 #: Kinds of actors by their `inter` code; 8, external and other forces, may be any.
 _KINDS = {code: kind for kind, codes in _CODES_OF_KINDS.items() for code in codes}
 #: Kinds by the beginning of the name.
-_KINDS_BY_NAME = MappingProxyType(
-    {
-        "Military Forces of ": "armed-force",
-        "Police Forces of ": "government-body",
-        "Government of ": "government-body",
-        "Rioters (": "population-group",
-        "Protesters (": "population-group",
-        "Civilians (": "population-group",
-    }
-)
+_KINDS_BY_NAME = {
+    "Military Forces of ": "armed-force",
+    "Police Forces of ": "government-body",
+    "Government of ": "government-body",
+    "Rioters (": "population-group",
+    "Protesters (": "population-group",
+    "Civilians (": "population-group",
+}
 _UNKNOWN = "unknown"
 _STATE = re.compile(r"(?:Military Forces|Police Forces|Government) of (.+?)(?: \([0-9]{4}.*)?")
 _BRACKET = re.compile(r".*\(([^()]+)\)")
-_DATES = MappingProxyType({"1": "{day}", "2": "{day}~", "3": "{month}"})
-_PRECISIONS = MappingProxyType({"1": "locality", "2": "nearby", "3": "admin-area"})
+_DATES = {"1": "{day}", "2": "{day}~", "3": "{month}"}
+_PRECISIONS = {"1": "locality", "2": "nearby", "3": "admin-area"}
 _SEPARATOR = ";"
 _MAX_NAME_CHARS = 1000
 _CROWD = re.compile(r"crowd size=([0-9]{1,9})")
@@ -121,10 +107,11 @@ class _Reader:
     def convert(self, row: TableRow) -> Iterator[Record]:
         context, cells = self.context, row.cells(*_REQUIRED)
         number = cells.pop("event_id_cnty")
-        leave_out(context, cells, _REPEATED)
+        context.leave_out(cells, _REPEATED)
         if cells.pop("notes", ""):
             context.report.lost["notes: not written, for the terms of use"] += 1
         kind, sub = (one_line(cells.pop(name, "")) for name in ("event_type", "sub_event_type"))
+        codes = (("acled", kind), ("acled-sub", sub))
         category = category_of("acled-sub", sub) or category_of("acled", kind)
         places, precision = self._places(cells)
         sources = [context.source(name) for name in _split(cells.pop("source"))]
@@ -140,11 +127,7 @@ class _Reader:
                 {"actor": self._actor_id(name), "role": role} for role, name, _ in parts
             ],
             "places": [{"place": places[-1]["id"], **precision}],
-            "codes": [
-                {"scheme": scheme, "code": code}
-                for scheme, code in (("acled", kind), ("acled-sub", sub))
-                if code
-            ],
+            "codes": [{"scheme": name, "code": code} for name, code in codes if code],
             "quantities": self._quantities(cells),
             "evidence": [{"attribution": [source["id"]]} for source in sources],
             "extensions": context.extension(cells),
@@ -160,10 +143,8 @@ class _Reader:
         for name, kind in self._kinds.items():
             if kind == _UNKNOWN:
                 self.context.report.open["actor kind"] += 1
-            country = self._country(name)
-            names = {"en": name}
-            actor = {"id": self._actor_id(name), "kind": kind, "names": names, "country": country}
-            yield from self.context.build([actor])
+            actor = {"id": self._actor_id(name), "kind": kind, "names": {"en": name}}
+            yield from self.context.build([{**actor, "country": self._country(name)}])
 
     def _actor_id(self, name: str) -> str:
         return self.context.record_id("actor", f"actor {name}", name)
@@ -181,9 +162,9 @@ class _Reader:
     def _places(self, cells: dict[str, str]) -> tuple[list[dict[str, Any]], dict[str, str]]:
         """Return the places from the country down, and the precision of the last one."""
         context = self.context
-        country = country_of_place(context, one_line(cells.pop("country")))
+        country = context.country_document(one_line(cells.pop("country")))
         levels = (one_line(cells.pop(f"admin{level}", "")) for level in (1, 2, 3))
-        areas = [country, *nested_places(context, country, *levels)]
+        areas = [country, *context.nested_places(country, *levels)]
         name, where = (
             one_line(cells.pop("location")),
             (cells.pop("latitude"), cells.pop("longitude")),
@@ -194,14 +175,14 @@ class _Reader:
             "names": {"en": name},
             "country": country.get("country"),
             "within": areas[-1]["id"],
-            **to_coordinates(context, *where),
+            **context.coordinates(*where),
         }
         if place["id"] not in context.ids:
             context.report.guesses["place kind"] += 1
-        if precision := _PRECISIONS.get(cells.get("geo_precision", "")):
+        precision = _PRECISIONS.get(cells.get("geo_precision", ""))
+        if precision:
             del cells["geo_precision"]
-            return [*areas, place], {"precision": precision}
-        return [*areas, place], {}
+        return [*areas, place], {"precision": precision} if precision else {}
 
     def _date(self, cells: dict[str, str]) -> str:
         day = to_day(cells.pop("event_date"))
@@ -213,7 +194,7 @@ class _Reader:
         return form.format(day=day, month=day[:7])
 
     def _quantities(self, cells: dict[str, str]) -> list[dict[str, Any]]:
-        fatalities = pop_number(self.context, cells, "fatalities")
+        fatalities = self.context.pop_number(cells, "fatalities")
         crowds = map(_CROWD.fullmatch, _split(cells.get("tags", "")))
         numbers = [("fatalities", fatalities)]
         numbers += [("participants", int(crowd[1])) for crowd in crowds if crowd]

@@ -40,18 +40,10 @@ from newsevents.model import (
     Record,
     Relation,
     RelationType,
+    labels,
 )
 from newsevents.model.countries import COUNTRIES, country_named
 from newsevents.model.events import participation_fields
-from newsevents.model.labels import (
-    CATEGORY_IN_PART,
-    SAME,
-    Meaning,
-    is_place_role,
-    participant_role,
-    place_role,
-    stance_and_status,
-)
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
 
@@ -69,7 +61,7 @@ def document_records(
 ) -> Iterator[Record]:
     """Yield the article of a document, its actors and places, and its events.
 
-    `counting` is one of `newsevents.importers.offsets.COUNTINGS`. Without it, the usual one of the
+    `counting` is one of `newsevents.importers.texts.COUNTINGS`. Without it, the usual one of the
     format is compared with the words of all annotations, and others are tried if it does not fit.
     Raises RowError for a text that is too large or that UTF-8 cannot encode.
     """
@@ -98,8 +90,6 @@ def _edtf(value: object) -> str | None:
 
 
 class _Builder:
-    """Records of a document while they are made."""
-
     def __init__(
         self, document: AnnotatedDocument, context: ImportContext, counting: str | None
     ) -> None:
@@ -117,10 +107,9 @@ class _Builder:
         self.used: set[str] = set()
 
     def records(self) -> Iterator[Record]:
-        """Yield all records."""
         outgoing: dict[str, list[Link]] = {}
         for link in self.text.links:
-            if slug(link.role) not in SAME:
+            if slug(link.role) not in labels.SAME:
                 outgoing.setdefault(self.first[link.source], []).append(link)
         mentions: dict[str, list[str]] = {}
         for key, meaning in self.text.meanings.items():
@@ -180,8 +169,8 @@ class _Builder:
     def _entity(self, key: str, *, as_place: bool) -> str | None:
         """Return the id of the actor or place of an annotation; None if it has no short name."""
         first, meaning = self.annotations[self.first[key]], self.text.meanings[key]
-        name = self.text.words(first.key)
-        if not 0 < len(name) <= MAX_NAME_CHARS:
+        name = self.text.name(first.key)
+        if not name:
             return None
         kind = meaning.place if as_place else meaning.actor
         identity = " ".join(next(iter(first.identifiers.items()), ())) or first.identity
@@ -206,9 +195,8 @@ class _Builder:
         return record.id
 
     def _country(
-        self, name: str, told: str | None, meaning: Meaning, kind: str, *, as_place: bool
+        self, name: str, told: str | None, meaning: labels.Meaning, kind: str, *, as_place: bool
     ) -> Actor | Place | None:
-        """Return a country by the id that is told, else by its name."""
         code: str | None = (told or "").partition(":iso.")[2].upper()
         if not told and (meaning.place == "x-gpe" or kind in ("state", "country")):
             code = country_named(name)
@@ -221,7 +209,7 @@ class _Builder:
         first = self.annotations[mentions[0]]
         meaning = self.text.meanings[first.key]
         assert meaning.event is not None
-        _, status = stance_and_status(first.attributes)
+        _, status = labels.stance_and_status(first.attributes)
         date = self._date(first.attributes.get("date"), status)
         if not date:
             self.report.lost["event: planned, without date"] += 1
@@ -230,7 +218,7 @@ class _Builder:
         while True:
             values, parts, others = self._fields(cls, links)
             if cls is GenericEvent:
-                values["category"] = meaning.term or CATEGORY_IN_PART[meaning.event.type]
+                values["category"] = meaning.term or labels.CATEGORY_IN_PART[meaning.event.type]
             elif cls is MilitaryMovement:
                 values["kind"] = meaning.term
             own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
@@ -277,6 +265,7 @@ class _Builder:
     ) -> tuple[dict[str, Any], list[tuple[str, str]], list[Link]]:
         """Return participants and places by field, with their paths, and links without a field."""
         values: dict[str, Any] = {}
+        positions: dict[str, int] = {}
         parts, others = [], []
         for link in links:
             field, value = self._part(cls, link, values)
@@ -288,15 +277,16 @@ class _Builder:
                 parts.append((f"/{field}", link.target))
                 continue
             entries = values.setdefault(field, [])
-            if value not in entries:
+            at = positions.setdefault(f"{field} {value}", len(entries))
+            if at == len(entries):
                 entries.append(value)
-            parts.append((f"/{field}/{entries.index(value)}", link.target))
+            parts.append((f"/{field}/{at}", link.target))
         return values, parts, others
 
     def _part(self, cls: type[Event], link: Link, values: Mapping[str, Any]) -> tuple[str, Any]:
         """Return the field of an event for the target of a link, and its entry there."""
         meaning, role = self.text.meanings[link.target], slug(link.role)
-        as_place = bool(meaning.place) and (not meaning.actor or is_place_role(role))
+        as_place = bool(meaning.place) and (not meaning.actor or labels.is_place_role(role))
         if not (as_place or meaning.actor):
             return "", None
         record = self._entity(link.target, as_place=as_place)
@@ -306,11 +296,11 @@ class _Builder:
             is_end = role in _ROUTE_ENDS and role not in values
             if cls is MilitaryMovement and (is_end or role == "via"):
                 return role, record
-            own = place_role(role)
+            own = labels.place_role(role)
             return "places", {"place": record, **({"role": own} if own else {})}
         fields = participation_fields(cls)
         if "participants" in fields:
-            own = participant_role(cls.type, role)
+            own = labels.participant_role(cls.type, role)
             return "participants", {"actor": record, **({"role": own} if own else {})}
         return (f"{role}s", {"actor": record}) if f"{role}s" in fields else ("", None)
 
@@ -338,7 +328,7 @@ class _Builder:
 
     def _detail(self, event: Event, link: Link) -> str:
         """Return the path of a field that the words of a link support; empty if it has no value."""
-        if self.text.meanings[link.target] != Meaning():
+        if self.text.meanings[link.target] != labels.Meaning():
             return ""
         path = "/date" if slug(link.role) in _DATE_ROLES else f"/{link.role}"
         try:
@@ -352,7 +342,7 @@ class _Builder:
         """Return the evidence of an annotation; `told` are fields that need not be kept aside."""
         self.used.add(key)
         annotation = self.annotations[key]
-        stance = None if path else stance_and_status(annotation.attributes)[0]
+        stance = None if path else labels.stance_and_status(annotation.attributes)[0]
         rest = self._rest(key)
         about = {name: value for name, value in rest.items() if told.get(name) != value}
         return Evidence(

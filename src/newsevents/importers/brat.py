@@ -17,16 +17,14 @@ from newsevents.errors import FileError, RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage
 from newsevents.importers.rows import iter_lines
-from newsevents.importers.texts import TextFolder, read_text
+from newsevents.importers.texts import Passage, TextFolder, read_text
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath, exists
 
 ORIGIN = Origin(
     dataset="Annotations in brat standoff format", url="https://brat.nlplab.org/standoff.html"
 )
-TERMS = ""
 
 _NUMBER = re.compile("[0-9]+$")
 _OFFSETS = re.compile("[0-9]{1,9} [0-9]{1,9}(?:;[0-9]{1,9} [0-9]{1,9})*")
@@ -90,8 +88,6 @@ def _read(path: AnyPath, report: ImportReport) -> _Reader:
 
 @attrs.define
 class _Reader:
-    """Annotations of a file."""
-
     #: Label and passage of text-bound annotations.
     _spans: dict[str, tuple[str, Passage]] = attrs.field(factory=dict)
     #: Label and trigger of events.
@@ -101,7 +97,7 @@ class _Reader:
     _identifiers: dict[str, dict[str, str]] = attrs.field(factory=dict)
 
     def add(self, line: str) -> bool:
-        """Add a line; return whether it is an annotation."""
+        """Return whether a line is an annotation."""
         key, _, rest = line.partition("\t")
         about, _, words = rest.partition("\t")
         label, *values = about.split(" ")
@@ -143,13 +139,12 @@ class _Reader:
             _, passage = self._spans.get(trigger, ("", Passage(())))
             bound[key] = label, passage
         for key, (label, passage) in bound.items():
-            identifiers = self._identifiers.get(key, {})
             yield Annotation(
                 key=key,
                 label=label,
                 passage=passage,
                 attributes=self._attributes.get(key, {}),
-                identifiers=identifiers,
+                identifiers=self._identifiers.get(key, {}),
             )
 
     def links(self) -> list[Link]:

@@ -12,20 +12,20 @@ import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.codec import structure_record
-from newsevents.errors import InvalidError, RowError
+from newsevents.errors import FileError, InvalidError, RowError
+from newsevents.importers.values import is_empty, point_of, to_number
 from newsevents.model import Actor, Origin, Place, Record
-from newsevents.model.countries import COUNTRIES
+from newsevents.model.countries import COUNTRIES, country_named, country_of
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
-from newsevents.schema.values import MAX_INTEGER
+from newsevents.storage.atomic import Transaction
+from newsevents.storage.json_lines import MAX_ERRORS
 
 #: Status of annotated events of which nothing says whether they took place.
 NOT_TOLD = "x-not-told"
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
-#: Values of cells that mean a missing value.
-_EMPTY = frozenset(("", "NA", "NULL", "None", "NaN", "nan"))
 _ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
 
 # Names and reasons that the report shows, and slots of a set of ids.
@@ -74,13 +74,17 @@ class ImportReport:
     repeated: Counter[str] = attrs.field(factory=Counter)
     #: Values that are not in the records, by column and reason.
     lost: Counter[str] = attrs.field(factory=Counter)
+    _skipped_count: int = attrs.field(init=False, default=0)
     #: Terms of use that the result is under, if the source has some.
     terms: str = ""
 
     def skip(self, reason: str, location: str) -> None:
-        """Count a row that is skipped."""
+        """Count a row that is skipped; raise FileError after 10,000 if they are most of the rows."""
         self.skipped[reason] += 1
         self.examples.setdefault(reason, location)
+        self._skipped_count += 1
+        if self._skipped_count > MAX_ERRORS and 2 * self._skipped_count > self.rows:
+            raise FileError(location, f"most rows cannot be read: {self.nothing()}")
 
     def skip_row(self, reason: str, location: str) -> None:
         """Count a row that is skipped before it could be converted."""
@@ -89,12 +93,10 @@ class ImportReport:
 
     def nothing(self) -> str:
         """Return why there are no records."""
-        reasons = [
-            f"{reason} ({count:,})" for reason, count in self.skipped.most_common(_MAX_REASONS)
-        ]
-        return f"no record in {self.rows:,} row{'s' * (self.rows != 1)}" + (
-            f": {'; '.join(reasons)}" if reasons else ""
-        )
+        skipped = self.skipped.most_common(_MAX_REASONS)
+        reasons = "; ".join(f"{reason} ({count:,})" for reason, count in skipped)
+        rows = f"no record in {self.rows:,} row{'s' * (self.rows != 1)}"
+        return f"{rows}: {reasons}" if reasons else rows
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data."""
@@ -103,6 +105,7 @@ class ImportReport:
             if isinstance(value, Mapping)
             else value
             for name, value in attrs.asdict(self, recurse=False).items()
+            if not name.startswith("_")
         }
 
     def lines(self) -> Iterator[str]:
@@ -203,6 +206,8 @@ class ImportContext:
     #: Dataset with version, licence and address.
     origin: Origin
     report: ImportReport = attrs.field(factory=ImportReport)
+    #: Where the texts of articles are written, if they are to be.
+    texts: Transaction | None = attrs.field(init=False, default=None)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: IdSet = attrs.field(init=False, factory=IdSet)
     #: The origin as plain data.
@@ -306,6 +311,53 @@ class ImportContext:
             else:
                 yield from records
 
+    def leave_out(self, cells: dict[str, str], columns: Iterable[str]) -> None:
+        """Remove cells whose values other cells give, and count them."""
+        self.report.repeated.update(name for name in columns if cells.pop(name, ""))
+
+    def pop_number(self, cells: dict[str, str], column: str) -> int | float | None:
+        """Remove a cell and return its number; None if it is empty, or, counted as lost, not a number.
+
+        `3.0`, as columns with missing values are often written, is 3.
+        """
+        text = cells.pop(column, "").removesuffix(".0")
+        value: int | float | str = to_number(text)
+        if not isinstance(value, str):
+            return value
+        if text:
+            self.report.lost[f"{column}: not a number"] += 1
+        return None
+
+    def coordinates(self, latitude: str, longitude: str) -> dict[str, float]:
+        """Return `latitude` and `longitude` of a place; nothing, and counted as lost, if wrong."""
+        if point := point_of(latitude, longitude):
+            return {"latitude": point[0], "longitude": point[1]}
+        if latitude or longitude:
+            self.report.lost["coordinates: not on the earth, or 0, 0"] += 1
+        return {}
+
+    def country_document(self, name: str, number: str = "") -> dict[str, Any]:
+        """Return the document of a row's country, by its number of Gleditsch and Ward, else by name.
+
+        One that the table of countries does not know is a place of the dataset, counted as open.
+        """
+        if code := country_of("gw", number) or country_named(name):
+            return to_document(self.country_place(code))
+        self.report.open["country"] += 1
+        return {"id": self.record_id("place", name), "kind": "country", "names": {"en": name}}
+
+    def nested_places(self, country: Mapping[str, Any], *levels: str) -> list[dict[str, Any]]:
+        """Return documents of administrative areas, the largest first, each within the one before."""
+        places: list[dict[str, Any]] = []
+        outer = key = country["id"]
+        for name in filter(None, levels):
+            key = f"{key}|{name}"
+            place_id = self.record_id("place", key, name)
+            place = {"id": place_id, "kind": "admin-area", "names": {"en": name}, "within": outer}
+            places.append({**place, "country": country.get("country")})
+            outer = place_id
+        return places
+
 
 @functools.cache
 def _country(cls: type[_CountryT], kind: str, code: str) -> _CountryT:
@@ -317,21 +369,3 @@ def _country(cls: type[_CountryT], kind: str, code: str) -> _CountryT:
         identifiers={"iso-3166": code},
         imported_from=(attrs.evolve(_ISO, record=code),),
     )
-
-
-def is_empty(value: Any) -> bool:
-    """Whether a value is missing: None, or an empty cell or one of the usual signs of that."""
-    return value in _EMPTY if isinstance(value, str) else value is None
-
-
-def to_number(value: Any) -> Any:
-    """Return a number for its usual form; all other values as they are."""
-    if not isinstance(value, str):
-        return value
-    try:
-        number = float(value) if "." in value else int(value)
-    except ValueError:
-        return value
-    # `007`, `1_000`, `1e5` and digits of other scripts are not numbers as written.
-    is_written_so = value.isascii() and str(number) == value.removeprefix("+")
-    return number if is_written_so and abs(number) <= MAX_INTEGER else value

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import InvalidError, RowError
+from newsevents.importers.annotations import MAX_NAME_CHARS
 from newsevents.importers.context import NOT_TOLD, ImportContext
-from newsevents.importers.rows import JsonRow, one_line
+from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText, with_support
+from newsevents.importers.values import one_line
 from newsevents.model import (
     Actor,
     Article,
@@ -27,6 +29,7 @@ from newsevents.model import (
     Span,
 )
 from newsevents.model.countries import country_named
+from newsevents.storage.paths import AnyPath
 
 #: How to read the records of a corpus.
 CORPUS_NOTES = (
@@ -34,15 +37,17 @@ CORPUS_NOTES = (
     "corpus, nor whether it took place: its status is `x-not-told`."
 )
 #: Roles of places, with the role that the record gives them.
-_PLACE_ROLES = MappingProxyType(
-    {"place": None, "origin": "x-origin", "destination": "x-destination"}
-)
+_PLACE_ROLES = {"place": None, "origin": "x-origin", "destination": "x-destination"}
 #: Kinds by type of entity; RAMS has no types, and its mentions are actors.
-_PLACE_KINDS = MappingProxyType({"FAC": "site", "LOC": "region", "GPE": "region", "": "region"})
-_ACTOR_KINDS = MappingProxyType(
-    {"ORG": "organization", "PER": "unknown", "GPE": "unknown", "SID": "unknown", "": "unknown"}
-)
-_ASSETS = MappingProxyType({"VEH": "x-vehicle", "WEA": "x-weapon"})
+_PLACE_KINDS = {"FAC": "site", "LOC": "region", "GPE": "region", "": "region"}
+_ACTOR_KINDS = {
+    "ORG": "organization",
+    "PER": "unknown",
+    "GPE": "unknown",
+    "SID": "unknown",
+    "": "unknown",
+}
+_ASSETS = {"VEH": "x-vehicle", "WEA": "x-weapon"}
 _MEETING = re.compile(r"contact\..*\bmeet\b", re.IGNORECASE)
 _SHOWN_NAMES = 3
 
@@ -61,42 +66,66 @@ class Argument:
 
 
 @attrs.frozen
-class TokenText:
-    """Text of a document, with start and end of each of its tokens."""
+class Document:
+    """Text of a document, with its article, and start and end of each of its tokens."""
 
+    context: ImportContext
+    article: Article
     text: ArticleText
     tokens: Sequence[tuple[int, int]]
 
-    def ends(self, first: int, last: int) -> tuple[int, int]:
-        """Return where the tokens from one to another, with the last one, start and end.
+    def words(self, first: int, last: int) -> str:
+        """Return the words of the tokens from one to another, with the last one.
 
-        Raises RowError for tokens that the document does not have.
+        Raises RowError for tokens that the document does not have, and for more than a name.
         """
+        start, end = self._ends(first, last)
+        if end - start > MAX_NAME_CHARS:
+            raise RowError("a trigger or an argument is longer than a name")
+        return self.text.stored[start:end]
+
+    def spans(self, first: int, last: int, name: str, words: str | None = None) -> tuple[Span, ...]:
+        """Return the spans of tokens, which have the words; see `ArticleText.spans`."""
+        words = self.words(first, last) if words is None else words
+        return self.text.spans(*self._ends(first, last), words, self.context.report, name)
+
+    def _ends(self, first: int, last: int) -> tuple[int, int]:
         if not 0 <= first <= last < len(self.tokens):
             raise RowError(f"tokens {first} to {last} of {len(self.tokens)}")
         return self.tokens[first][0], self.tokens[last][1]
+
+    def lose(self, counts: Mapping[str, int]) -> None:
+        """Count what is in the document and not in the records."""
+        self.context.report.lost.update(+Counter(counts))
 
 
 @attrs.define
 class CorpusEvent:
     """An event of a corpus while it becomes a record."""
 
-    context: ImportContext
-    article: Article
+    document: Document
     #: Scheme and code of its type: `kairos`, `Conflict.Attack.Unspecified`.
     scheme: str
     code: str
     arguments: Sequence[Argument]
     _lists: dict[str, list[dict[str, Any]]] = attrs.field(init=False, factory=dict)
+    #: Positions of the entries by list and content.
+    _positions: dict[str, int] = attrs.field(init=False, factory=dict)
     #: Pointers of fields, with the spans that support them.
     _located: list[tuple[str, tuple[Span, ...]]] = attrs.field(init=False, factory=list)
     _rest: list[dict[str, Any]] = attrs.field(init=False, factory=list)
 
-    def records(self, key: str, trigger: tuple[Span, ...], date: str) -> Iterator[Record]:
+    @property
+    def context(self) -> ImportContext:
+        """State of the import."""
+        return self.document.context
+
+    def records(self, key: str, trigger: tuple[Span, ...]) -> Iterator[Record]:
         """Yield the actors and places of the event, and the event itself.
 
-        Corpora say neither when it was nor whether it took place; the date bounds it.
+        Corpora say neither when it was nor whether it took place; that of the article bounds it.
         """
+        article = self.document.article
         actors = [
             self._actor(each) if self._field(each) == "participants" else None
             for each in self.arguments
@@ -105,9 +134,7 @@ class CorpusEvent:
         cls: type[Event] = Meeting if len(ids) > 1 and _MEETING.match(self.code) else GenericEvent
         for argument, actor in zip(self.arguments, actors, strict=True):
             yield from self._add(argument, actor, cls)
-        open_values = self.context.report.open
-        open_values["date"] += 1
-        open_values["status"] += 1
+        self.context.report.open.update(("date", "status"))
         what = " ".join(re.split(r"[._]", self.code.lower()))
         named = dict.fromkeys(actor.name("en") for actor in actors if actor)
         names = ", ".join(tuple(named)[:_SHOWN_NAMES])
@@ -117,15 +144,15 @@ class CorpusEvent:
         event = cls(
             id=self.context.record_id(cls.type, key),
             title={"en": f"{names}: {what}" if names else what},
-            date=date,
+            date=article.published,
             status=NOT_TOLD,
             codes=(Code(scheme=self.scheme, code=self.code),),
-            evidence=(Evidence(article=self.article.id, spans=trigger),),
+            evidence=(Evidence(article=article.id, spans=trigger),),
             extensions=self.context.extension({"arguments": self._rest or None}),
             imported_from=self.context.origins(key),
             **fields,
         )
-        yield with_support(event, self.article.id, self._located)
+        yield with_support(event, article.id, self._located)
 
     def _field(self, argument: Argument) -> str:
         """Return the field of an argument; empty if no field fits its type of entity."""
@@ -155,9 +182,10 @@ class CorpusEvent:
             return
         entries = self._lists.setdefault(name, [])
         entry = {key: value for key, value in entry.items() if value}
-        if entry not in entries:
+        at = self._positions.setdefault(f"{name} {entry}", len(entries))
+        if at == len(entries):
             entries.append(entry)
-        self._located.append((f"/{name}/{entries.index(entry)}", argument.spans))
+        self._located.append((f"/{name}/{at}", argument.spans))
 
     def _actor(self, argument: Argument) -> Actor:
         code = country_named(argument.name) if argument.entity_type == "GPE" else None
@@ -185,16 +213,21 @@ class CorpusEvent:
         )
 
     def _id(self, record_type: str, argument: Argument) -> str:
-        document = self.article.id.partition(".")[2]
+        document = self.document.article.id.partition(".")[2]
         return self.context.record_id(record_type, argument.key, f"{document} {argument.name}")
 
 
-def convert_documents(
+def read_documents(
+    paths: Iterable[AnyPath],
     context: ImportContext,
-    rows: Iterable[JsonRow],
+    keys: Sequence[str],
+    expected: str,
     convert: Callable[[dict[str, Any]], Iterable[Record]],
 ) -> Iterator[Record]:
-    """Yield the records of documents; one that is of another form is counted and skipped."""
+    """Yield the records of documents; one that is of another form is counted and skipped.
+
+    Raises FileError for files without objects that have the keys.
+    """
 
     def _convert(row: JsonRow) -> list[Record]:
         try:
@@ -204,23 +237,26 @@ def convert_documents(
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise RowError(f"another form of document: {type(error).__name__}") from None
 
-    return context.convert_rows(rows, _convert)
+    for path in paths:
+        rows = iter_known_objects(path, context.report, keys, expected)
+        yield from context.convert_rows(rows, _convert)
 
 
-def corpus_article(  # noqa: PLR0913 - the parts of an article
+def open_document(  # noqa: PLR0913 - the parts of a document
     context: ImportContext,
     key: str,
-    text: ArticleText,
-    published: str,
-    texts_out: str | None,
+    stored: str,
+    tokens: Iterable[tuple[int, int]],
     *,
+    published: str,
     url: str | None = None,
     rest: Mapping[str, str],
-) -> Article:
-    """Return the article of a document, and write its text if there is a folder for texts.
+) -> Document:
+    """Return a document with its article, and write its text if texts are written.
 
     The rest is kept: how the text was put together, since it was never published so.
     """
+    text = ArticleText(stored)
     article = Article(
         id=context.record_id("article", key),
         language="en",
@@ -230,5 +266,5 @@ def corpus_article(  # noqa: PLR0913 - the parts of an article
         extensions=context.extension(rest),
         imported_from=context.origins(key),
     )
-    text.keep(texts_out, article.id, context.report)
-    return article
+    text.keep(context, article.id)
+    return Document(context, article, text, tuple(tokens))

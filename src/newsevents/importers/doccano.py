@@ -14,13 +14,12 @@ from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link, entries, objects
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.rows import JsonRow, iter_json_objects
+from newsevents.importers.texts import Passage, as_pieces
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="doccano annotations", url="https://doccano.github.io/doccano/")
-TERMS = ""
 
 _TEXT = ("text", "data")
 # Lists of `[start, end, label]`, by version.

@@ -17,26 +17,11 @@ from typing import Any
 import attrs
 
 from newsevents.errors import RowError
-from newsevents.importers.cameo import (
-    PairedRow,
-    Side,
-    Sides,
-    coded_event,
-    codes_of,
-    convert_pairs,
-    pair_mirrors,
-)
+from newsevents.importers import cameo as coding
 from newsevents.importers.context import ImportContext
 from newsevents.importers.gdelt_sources import Sources, published_by
-from newsevents.importers.rows import (
-    Row,
-    iter_tab_rows,
-    members_of,
-    number_of,
-    one_line,
-    point_of,
-    recognize,
-)
+from newsevents.importers.rows import Row, iter_tab_rows, members_of, recognize
+from newsevents.importers.values import number_of, one_line, point_of
 from newsevents.model import Actor, Origin, Place, Record, cameo
 from newsevents.model.countries import country_named, country_of
 from newsevents.storage.paths import AnyPath, to_path
@@ -106,12 +91,14 @@ def read(
     of mentions, each of which is one more piece of evidence of its event. A zip archive may have
     several files.
     """
-    reader = _Reader(context)
+    reader = _Reader(context, Sources(context))
     if mentions is not None:
         reader.sources.add_mentions(to_path(mentions))
     for path in itertools.chain.from_iterable(map(members_of, paths)):
         rows = recognize(path, iter_tab_rows(path), _is_event, _EXPECTED)
-        yield from convert_pairs(context, pair_mirrors(rows, _sides_of), reader.convert)
+        yield from coding.convert_pairs(
+            context, coding.pair_mirrors(rows, _sides_of), reader.convert
+        )
     reader.sources.close()
 
 
@@ -119,14 +106,14 @@ def _is_event(row: Row) -> bool:
     return len(row.fields) in _GEO_WIDTHS and row.fields[0].isdecimal() and row.fields[0].isascii()
 
 
-def _sides_of(row: Row) -> Sides | None:
+def _sides_of(row: Row) -> coding.Sides | None:
     if not _is_event(row):
         return None
     fields = row.fields
     added = _added_column(fields)
     actor_place, target_place, place = (_geo(fields, number)[_FULL_NAME] for number in range(3))
     actor, target = (*fields[_ACTOR_1], actor_place), (*fields[_ACTOR_2], target_place)
-    return Sides(fields[_EVENT_CODE], actor, target, (fields[1], place, *fields[added:]))
+    return coding.Sides(fields[_EVENT_CODE], actor, target, (fields[1], place, *fields[added:]))
 
 
 def _added_column(fields: Sequence[str]) -> int:
@@ -163,14 +150,12 @@ class _Reader:
     """Conversion of rows to records."""
 
     context: ImportContext
+    sources: Sources
     #: Actors by their columns, and places.
-    _actors: dict[tuple[str, ...], Side] = attrs.field(init=False, factory=dict)
+    _actors: dict[tuple[str, ...], coding.Side] = attrs.field(init=False, factory=dict)
     _places: dict[tuple[str, ...], str] = attrs.field(init=False, factory=dict)
-    sources: Sources = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Sources(self.context), takes_self=True)
-    )
 
-    def convert(self, row: PairedRow) -> list[Record]:
+    def convert(self, row: coding.PairedRow) -> list[Record]:
         """Return the records of a row and its mirror, as far as they are not known yet."""
         if not _is_event(row):
             raise RowError("not 61, 58 or 57 columns of which the first is a number")
@@ -184,8 +169,8 @@ class _Reader:
         extension = _aside(fields)
         if is_reduced:
             extension["sqldate"] = fields[1]
-        place = self._place(_geo(fields, 2), records)
-        event = coded_event(
+        place, source = self._place(_geo(fields, 2), records), "".join(fields[added + 1 :])
+        event = coding.coded_event(
             fields[_EVENT_CODE],
             self._side(tuple(fields[_ACTOR_1]), records),
             self._side(tuple(fields[_ACTOR_2]), records),
@@ -193,15 +178,13 @@ class _Reader:
             is_mirrored=len(rows) > 1,
             date=date,
             places=[{"place": place}] if place else [],
-            codes=codes_of(each[_EVENT_CODE] for each in rows),
+            codes=coding.codes_of(each[_EVENT_CODE] for each in rows),
             quantities=self._quantities(fields),
-            evidence=self.sources.evidence_of(
-                "".join(fields[added + 1 :]), published, numbers, records
-            ),
+            evidence=self.sources.evidence_of(source, published, numbers, records),
             extensions=self.context.extension(extension),
             imported_from=self.context.origin_data(*numbers),
         )
-        self.sources.confirm(numbers)
+        self.sources.confirm()
         if is_reduced:
             self.context.report.guesses["date"] += 1
         self._compare(fields, rows[-1])
@@ -217,7 +200,7 @@ class _Reader:
             if _geo(fields, here) != _geo(mirror, there):
                 lost["columns of a place of a mirrored row"] += 1
 
-    def _side(self, columns: tuple[str, ...], records: list[Record]) -> Side | None:
+    def _side(self, columns: tuple[str, ...], records: list[Record]) -> coding.Side | None:
         """Return an actor, and add its record if it is new; None if the columns are empty."""
         if not any(columns):
             return None
@@ -225,7 +208,7 @@ class _Reader:
         if side is None or self.context.is_new(side.actor, records):
             actor = self._actor(dict(zip(_ACTOR_COLUMNS, columns, strict=True)))
             records.append(actor)
-            side = self._actors[columns] = Side(actor.id, actor.name("en"))
+            side = self._actors[columns] = coding.Side(actor.id, actor.name("en"))
         return side
 
     def _actor(self, cells: dict[str, str]) -> Actor:
@@ -280,17 +263,17 @@ class _Reader:
             "gdelt-adm2": cells["adm2code"],
             scheme: feature if feature.removeprefix("-").isdecimal() else "",
         }
-        point = point_of(cells["lat"], cells["long"])
-        if point is None and cells["lat"]:
+        latitude, longitude = point_of(cells["lat"], cells["long"]) or (None, None)
+        if latitude is None and cells["lat"]:
             lost["coordinates that are 0, 0 or out of range"] += 1
         return Place(
             id=self.context.record_id("place", "\t".join(cells.values()), name),
             kind=kind,
             names={"en": name},
             country=country,
-            latitude=point and point[0],
-            longitude=point and point[1],
-            precision=precision if point else None,
+            latitude=latitude,
+            longitude=longitude,
+            precision=None if latitude is None else precision,
             identifiers={key: value for key, value in identifiers.items() if value},
             extensions=self.context.extension(
                 {"countrycode": "" if country else cells["countrycode"]}

@@ -17,7 +17,8 @@ from newsevents._text.scripts import SHORT_CODES
 from newsevents._text.slugs import digest_of
 from newsevents.errors import EdtfError
 from newsevents.importers.context import IdSet, ImportContext
-from newsevents.importers.rows import Row, is_address, iter_tab_rows, one_line, recognize
+from newsevents.importers.rows import Row, iter_tab_rows, recognize
+from newsevents.importers.values import is_address, one_line
 from newsevents.model import Actor, Article, Record
 from newsevents.schema.field_types import MAX_ENTRIES
 from newsevents.storage.paths import AnyPath
@@ -61,6 +62,9 @@ class Sources:
     context: ImportContext
     #: In a temporary file once there are too many for the cache of the database.
     _mentions: sqlite3.Connection | None = attrs.field(init=False, default=None)
+    #: Mentions of the last event, and of events that were refused.
+    _taken: int = attrs.field(init=False, default=0)
+    _refused: int = attrs.field(init=False, default=0)
     #: Articles made without a mention, which lack its language and length.
     _bare: IdSet = attrs.field(init=False, factory=IdSet)
 
@@ -89,34 +93,30 @@ class Sources:
         `source` is the address or name of its first source, `events` are its numbers in the table
         of mentions.
         """
-        lines = self._lines(events)
+        # In the order of time, each row once.
+        ends = (events[0], events[-1])
+        lines: Iterator[tuple[str]] = iter(())
+        if self._mentions:
+            lines = self._mentions.execute(_QUERY, ends)
         evidence = [
-            self._mention(line.split("\t"), records) for line in islice(lines, MAX_ENTRIES - 1)
+            self._mention(line.split("\t"), records) for (line,) in islice(lines, MAX_ENTRIES - 1)
         ]
         if beyond := sum(1 for _ in lines):
             self.context.report.lost[f"mention beyond {MAX_ENTRIES} of an event"] += beyond
+        self._take(events)
         source = source.strip()
         if source and self._article_id(source) not in {each["article"] for each in evidence}:
             evidence.insert(0, self._first(source, published, records))
         return evidence
-
-    def _lines(self, events: Sequence[str]) -> Iterator[str]:
-        """Yield the mentions of an event in the order of time, each of its rows once."""
-        for (line,) in (
-            self._mentions.execute(_QUERY, (events[0], events[-1])) if self._mentions else ()
-        ):
-            yield line
 
     def _first(self, source: str, published: str, records: list[Record]) -> dict[str, Any]:
         if not is_address(source):
             return {"attribution": [self._outlet(one_line(source), records)]}
         article = self._article_id(source)
         if self.context.is_new(article, records):
-            outlet = _host(source)
             self._bare.add(article)
-            self._add_article(
-                article, outlet, records, language="und", published=published, url=source
-            )
+            given = {"language": "und", "published": published, "url": source}
+            self._add_article(article, _host(source), records, **given)
         return {"article": article}
 
     def _mention(self, fields: Sequence[str], records: list[Record]) -> dict[str, Any]:
@@ -160,25 +160,30 @@ class Sources:
     def _outlet(self, name: str, records: list[Record]) -> str:
         outlet = self.context.record_id("actor", f"source {name}")
         if self.context.is_new(outlet, records):
-            origins = self.context.origins()
-            records.append(
-                Actor(id=outlet, kind="media", names={"und": name}, imported_from=origins)
-            )
+            names, origins = {"und": name}, self.context.origins()
+            records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         return outlet
 
-    def confirm(self, events: Sequence[str]) -> None:
-        """Count the mentions of an event as part of its record."""
+    def _take(self, events: Sequence[str]) -> None:
+        """Remove the mentions of an event, so that another row of it does not read them again."""
+        self._refused += self._taken
+        self._taken = 0
         if self._mentions:
             for event in events:
                 done = self._mentions.execute("DELETE FROM mentions WHERE event = ?", (event,))
-                if done.rowcount:
-                    self.context.report.merged["mention"] += done.rowcount
+                self._taken += done.rowcount
+
+    def confirm(self) -> None:
+        """Count the mentions of the last event as part of its record."""
+        if self._taken:
+            self.context.report.merged["mention"] += self._taken
+        self._taken = 0
 
     def close(self) -> None:
         """Count the mentions that are left, and remove the table."""
         if self._mentions:
             (left,) = self._mentions.execute("SELECT count(*) FROM mentions").fetchone()
-            if left:
+            if left := left + self._refused + self._taken:
                 self.context.report.skipped["mention of an event that is not there"] += left
             self._mentions.close()
 

@@ -18,17 +18,10 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import FileError, RowError
-from newsevents.importers.cameo import (
-    PairedRow,
-    Side,
-    Sides,
-    coded_event,
-    codes_of,
-    convert_pairs,
-    pair_mirrors,
-)
-from newsevents.importers.context import ImportContext, is_empty
-from newsevents.importers.rows import Row, iter_tab_rows, number_of, one_line, point_of
+from newsevents.importers import cameo as coding
+from newsevents.importers.context import ImportContext
+from newsevents.importers.rows import Row, iter_tab_rows
+from newsevents.importers.values import is_empty, number_of, one_line, point_of
 from newsevents.model import Actor, Article, Origin, Place, Record, cameo
 from newsevents.model.countries import country_named
 from newsevents.storage.paths import AnyPath
@@ -90,7 +83,9 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
                 path, f"not ICEWS events between tabs: no column {', '.join(sorted(missing))}"
             )
         reader = _Reader(context, columns)
-        yield from convert_pairs(context, pair_mirrors(rows, reader.sides), reader.convert)
+        yield from coding.convert_pairs(
+            context, coding.pair_mirrors(rows, reader.sides), reader.convert
+        )
 
 
 def _code(cells: Mapping[str, str]) -> str:
@@ -120,7 +115,7 @@ class _Reader:
     #: Form of dates, of the first row that has one.
     _form: str = attrs.field(init=False, default="")
 
-    def sides(self, row: Row) -> Sides | None:
+    def sides(self, row: Row) -> coding.Sides | None:
         """Return by which facts the other row of a meeting is found."""
         if len(row.fields) != len(self._columns):
             return None
@@ -129,7 +124,7 @@ class _Reader:
             (cells[f"{side} name"], cells.get(f"{side} country")) for side in ("source", "target")
         )
         common = (cells["event date"], cells["story id"], cells.get("sentence number"))
-        return Sides(_code(cells), actor, target, common)
+        return coding.Sides(_code(cells), actor, target, common)
 
     def _cells(self, row: Row) -> dict[str, str]:
         """Return the cells of a row by column, missing ones as empty texts."""
@@ -139,7 +134,7 @@ class _Reader:
         filled = ("" if is_empty(cell) else cell for cell in cells)
         return dict(zip(self._columns, filled, strict=True))
 
-    def convert(self, row: PairedRow) -> list[Record]:
+    def convert(self, row: coding.PairedRow) -> list[Record]:
         """Return the records of a row and its mirror, as far as they are not known yet."""
         rows = [self._cells(each) for each in (row, row.mirror) if each]
         rows.sort(key=lambda each: each["event id"])
@@ -151,7 +146,8 @@ class _Reader:
         actor, target = (self._side(cells, side, records) for side in ("source", "target"))
         place = self._place(cells, records)
         intensity = number_of(cells.get("intensity", ""))
-        event = coded_event(
+        quantity = {"measure": "intensity", "scheme": "icews", "best": intensity}
+        event = coding.coded_event(
             _code(cells),
             actor,
             target,
@@ -159,10 +155,8 @@ class _Reader:
             is_mirrored=len(rows) > 1,
             date=date,
             places=[{"place": place}] if place else [],
-            codes=codes_of(map(_code, rows)),
-            quantities=[{"measure": "intensity", "scheme": "icews", "best": intensity}]
-            if intensity is not None
-            else [],
+            codes=coding.codes_of(map(_code, rows)),
+            quantities=[] if intensity is None else [quantity],
             evidence=self._evidence(cells, date, records),
             extensions=self.context.extension(_aside(cells)),
             imported_from=self.context.origin_data(*(each["event id"] for each in rows)),
@@ -180,23 +174,24 @@ class _Reader:
         except ValueError:
             raise RowError("Event Date is not a date of the form of the first row") from None
 
-    def _side(self, cells: Mapping[str, str], side: str, records: list[Record]) -> Side | None:
+    def _side(
+        self, cells: Mapping[str, str], side: str, records: list[Record]
+    ) -> coding.Side | None:
         """Return an actor, and add its record if it is new; None if there is no name."""
         name, country_name = cells[f"{side} name"], cells.get(f"{side} country", "")
         if not name:
             return None
         country = country_named(country_name)
         if country and country_named(name) == country:
-            record = self.context.country_actor(country)
-            if self.context.is_new(record.id, records):
-                records.append(record)
-            return Side(record.id, record.name("en"))
+            state = self.context.country_actor(country)
+            if self.context.is_new(state.id, records):
+                records.append(state)
+            return coding.Side(state.id, state.name("en"))
         actor = self.context.record_id("actor", f"{name}\t{country_name}", name)
         if self.context.is_new(actor, records):
-            records.append(
-                self._actor(actor, name, country, cells.get(f"{side} sectors", ""), country_name)
-            )
-        return Side(actor, name)
+            sectors = cells.get(f"{side} sectors", "")
+            records.append(self._actor(actor, name, country, sectors, country_name))
+        return coding.Side(actor, name)
 
     def _actor(
         self, actor: str, name: str, country: str | None, sectors: str, country_name: str
@@ -207,14 +202,12 @@ class _Reader:
         """
         listed = sorted({each.strip() for each in next(csv.reader([sectors]), []) if each.strip()})
         folded = [each.casefold() for each in listed]
-        kind = next(
-            (
-                kind
-                for kind, words in _KINDS.items()
-                if name.endswith(")") and any(word in each for word in words for each in folded)
-            ),
-            None,
+        fitting = (
+            kind
+            for kind, words in _KINDS.items()
+            if any(word in each for word in words for each in folded)
         )
+        kind = next(fitting, None) if name.endswith(")") else None
         report = self.context.report
         (report.guesses if kind else report.open)["actor kind"] += 1
         return Actor(

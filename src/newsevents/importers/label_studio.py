@@ -14,6 +14,7 @@ from typing import Any
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import (
+    MAX_PIECES,
     AnnotatedDocument,
     Annotation,
     Link,
@@ -24,14 +25,13 @@ from newsevents.importers.annotations import (
     told_id,
 )
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.rows import JsonRow, iter_json_objects
-from newsevents.importers.texts import TextFolder
+from newsevents.importers.texts import Passage, TextFolder, as_pieces
+from newsevents.importers.values import as_object
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="Label Studio annotations", url="https://labelstud.io/guide/task_format")
-TERMS = ""
 
 #: Relation of a region to the passage that it continues.
 CONTINUES = "continues"
@@ -128,9 +128,9 @@ def _regions(
         metadata.update(attributes[key])
     joined: dict[str, list[str]] = {key: [key] for key in regions}
     for link in links:
-        ends = {link.source, link.target} & joined.keys()
-        if link.role == CONTINUES and len(ends) == 2:  # noqa: PLR2004 - two ends
-            joined[link.target] += joined.pop(link.source)
+        is_whole = joined.keys() >= {link.source, link.target} and link.source != link.target
+        if link.role == CONTINUES and is_whole:
+            joined[link.target] += joined.pop(link.source)[: MAX_PIECES + 1]
     annotations = [
         _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()
     ]
@@ -141,11 +141,11 @@ def _annotation(
     keys: Sequence[str], regions: Mapping[str, Mapping[str, Any]], attributes: Mapping[str, Any]
 ) -> Annotation:
     parts = [regions[key] for key in keys]
-    offsets = [_object(each.get("globalOffsets")) or each for each in parts]
+    offsets = [as_object(each.get("globalOffsets")) or each for each in parts]
     quotes = [each.get("text") for each in parts]
     quote = " ".join(map(str, quotes)) if all(isinstance(e, str) for e in quotes) else None
     labels = [str(each) for each in entries(parts[0]["labels"])]
-    note = _single(_object(parts[0]["meta"]).get("text"))
+    note = _single(as_object(parts[0]["meta"]).get("text"))
     own = {**attributes, "note": note, "labels": labels[1:]}
     identity = str(own.pop(RECORD, "") or "")
     names = dict(map(_named, entries(own.get(NAME))))
@@ -179,7 +179,3 @@ def _links(result: Mapping[str, Any]) -> Iterator[Link]:
 
 def _single(value: Any) -> Any:
     return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

@@ -13,23 +13,15 @@ from typing import Any
 import attrs
 
 from newsevents.errors import RowError
+from newsevents.importers import plover_coding as coding
 from newsevents.importers.context import ImportContext
-from newsevents.importers.plover_coding import (
-    Coder,
-    Party,
-    coded_event,
-    coded_place,
-    iso_day,
-    kept,
-    words_of,
-)
 from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText
+from newsevents.importers.values import as_object
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Record, Span, Wording
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
-TERMS = ""
 NOTES = (
     "Events were coded by a program. A date in brackets, such as `[..2026-02-04]`, has an end only: no "
     "date was found in the text, which was published then."
@@ -54,14 +46,12 @@ _GEO = frozenset(
 _KEYS = ("id", "event_type", "attributes")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of output of NGEC; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of output of NGEC.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out)
+    importer = _Importer(context, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "output of NGEC")
         yield from context.convert_rows(rows, importer.convert)
@@ -70,10 +60,7 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
-    coder: Coder = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Coder(self.context), takes_self=True)
-    )
+    coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = row.data
@@ -87,22 +74,19 @@ class _Importer:
         sides = [[self._party(item, side, text) for item in items[side]] for side in _SIDES]
         places, places_evidence = self._place(data, items["LOC"], text, article.id)
         date, date_evidence = self._date(data, items["DATE"], text, article.id)
-        event = coded_event(
+        whole = Evidence(article=article.id, spans=(text.whole,))
+        event = coding.coded_event(
             self.context,
             key,
-            words_of(data.get("event_type")),
-            modes=words_of(data.get("event_mode")),
-            contexts=words_of(data.get("contexts")),
+            coding.words_of(data.get("event_type")),
+            modes=coding.words_of(data.get("event_mode")),
+            contexts=coding.words_of(data.get("contexts")),
             sides=sides,
             article=article.id,
-            evidence=[
-                Evidence(article=article.id, spans=(text.whole,)),
-                *places_evidence,
-                *date_evidence,
-            ],
+            evidence=[whole, *places_evidence, *date_evidence],
             date=date,
             places=[{"place": place.id} for place in places[:1]],
-            extensions=kept(self.context, _rest(data, items)),
+            extensions=coding.kept(self.context, _rest(data, items)),
             imported_from=self.context.origins(source_id),
         )
         yield from (party.actor for side in sides for party in side)
@@ -110,8 +94,7 @@ class _Importer:
 
     def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the entries of the attributes by name; those that are no objects are counted."""
-        attributes = data.get("attributes")
-        attributes = attributes if isinstance(attributes, dict) else {}
+        attributes = as_object(data.get("attributes"))
         found: dict[str, list[dict[str, Any]]] = {}
         for name in dict.fromkeys((*_SIDES, "LOC", "DATE", *attributes)):
             entries = attributes.get(name, [])
@@ -121,16 +104,14 @@ class _Importer:
                 self.context.report.lost[f"{name}: not an object"] += lost
         return found
 
-    def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> Party:
+    def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> coding.Party:
         words, wiki = str(item.get("text", "")), str(item.get("wiki") or "")
+        sectors = [str(item[each]) for each in ("code_1", "code_2") if item.get(each)]
+        country = str(item.get("country") or "")
         actor = self.coder.actor(
-            wiki or words,
-            str(item.get("country") or ""),
-            *(str(item[each]) for each in ("code_1", "code_2") if item.get(each)),
-            scheme="wikipedia",
-            identifier=wiki,
+            wiki or words, country, *sectors, scheme="wikipedia", identifier=wiki
         )
-        return Party(actor, spans=self._spans(item, side, text))
+        return coding.Party(actor, spans=self._spans(item, side, text))
 
     def _spans(self, item: dict[str, Any], name: str, text: ArticleText) -> tuple[Span, ...]:
         ends = item.get("qa_start_char"), item.get("qa_end_char")
@@ -145,16 +126,14 @@ class _Importer:
         name = str(geo.get("resolved_placename") or words)
         if not name:
             return [], []
-        places = list(
-            coded_place(
-                self.context,
-                name,
-                country=str(geo.get("country_code3", "")),
-                feature=str(geo.get("feature_code", "")),
-                geonames=str(geo.get("geonameid", "")),
-                point=(geo.get("lat"), geo.get("lon")),
-                rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
-            )
+        places = coding.coded_place(
+            self.context,
+            name,
+            country=str(geo.get("country_code3", "")),
+            feature=str(geo.get("feature_code", "")),
+            geonames=str(geo.get("geonameid", "")),
+            point=(geo.get("lat"), geo.get("lon")),
+            rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
         )
         spans = self._spans(items[0], "LOC", text) if items else ()
         path = f"/places/{places[0].id}"
@@ -169,36 +148,34 @@ class _Importer:
         """
         if not (raw := _date_words(data)):
             self.context.report.open["date"] += 1
-            return f"[..{iso_day(data.get('pub_date'))}]", []
+            return f"[..{coding.iso_day(data.get('pub_date'))}]", []
         spans = self._spans(items[0], "DATE", text) if items else ()
         expression = Wording(text=raw, language="en") if spans else None
         evidence = Evidence(
             article=article, spans=spans, expression=expression, supports=("/date",)
         )
-        return iso_day(data.get("date_resolved")), [evidence] if spans else []
+        return coding.iso_day(data.get("date_resolved")), [evidence] if spans else []
 
     def _article(self, data: dict[str, Any], text: ArticleText) -> tuple[Article, list[Actor]]:
-        publisher = []
-        if source := str(data.get("publisher") or ""):
-            publisher = [self.coder.outlet(source)]
+        source = str(data.get("publisher") or "")
+        publisher = [self.coder.outlet(source)] if source else []
         story = str(data.get("story_id") or data["id"])
         article = Article(
             id=self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
             language="en",
-            published=iso_day(data.get("pub_date")),
+            published=coding.iso_day(data.get("pub_date")),
             publisher=publisher[0].id if publisher else None,
             text=text.fingerprint,
             imported_from=self.context.origins(story),
         )
-        text.keep(self.texts_out, article.id, self.context.report)
+        text.keep(self.context, article.id)
         return article, publisher
 
 
 def _location(data: dict[str, Any]) -> dict[str, Any]:
     """Return the location of an event, which newer output has under `geo`."""
-    found = data.get("event_geolocation")
-    found = found.get("geo", found) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else {}
+    found = as_object(data.get("event_geolocation"))
+    return as_object(found.get("geo", found))
 
 
 def _date_words(data: dict[str, Any]) -> str:

@@ -11,48 +11,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from newsevents.errors import RowError
+from newsevents.importers import plover_coding as coding
 from newsevents.importers.context import ImportContext
-from newsevents.importers.plover_coding import (
-    Coder,
-    Party,
-    coded_event,
-    coded_place,
-    iso_day,
-    kept,
-    language_of,
-    words_of,
-)
-from newsevents.importers.rows import JsonRow, is_address, iter_known_objects
+from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText
+from newsevents.importers.values import as_object, is_address
 from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
-TERMS = ""
 NOTES = (
     "A date in brackets, such as `[..2016-12-12]`, has an end only: the record gives no day, and it "
     "was coded on that day."
 )
 
 #: Keys of version 2.0 by those of 0.5b1.
-_NEW_KEYS = MappingProxyType(
-    {
-        "source": "actor",
-        "target": "recipient",
-        "eventText": "event_text",
-        "eventLoc": "event_loc",
-        "textInfo": "text_info",
-        "dateCoded": "coded_date",
-        "actorText": "entity_text",
-        "country code": "country",
-    }
-)
+_NEW_KEYS = {
+    "source": "actor",
+    "target": "recipient",
+    "eventText": "event_text",
+    "eventLoc": "event_loc",
+    "textInfo": "text_info",
+    "dateCoded": "coded_date",
+    "actorText": "entity_text",
+    "country code": "country",
+}
 _SIDES = ("actor", "recipient")
 #: Keys of a record that have a field; all others are kept.
 _CONVERTED = frozenset(("id", "date", "enddate", "event", "mode", "context", "text", "event_text"))
@@ -60,23 +48,21 @@ _ENTITY = frozenset(("entity_text", "code", "sector"))
 _LEVELS = ("name", "city", "district", "province", "country")
 _LOCATION = frozenset((*_LEVELS, "lat", "lon", "geonameid", "resolution"))
 #: GeoNames feature codes by the resolution of a location.
-_RESOLUTIONS = MappingProxyType({"1": "PCL", "2": "ADM", "3": "ADM", "4": "PPL"})
+_RESOLUTIONS = {"1": "PCL", "2": "ADM", "3": "ADM", "4": "PPL"}
 #: Day of all gold standard records.
 _NO_DAY = "2000-01-01"
-_MEASURES = MappingProxyType({"size": "participants", "dead": "fatalities", "injured": "injured"})
+_MEASURES = {"size": "participants", "dead": "fatalities", "injured": "injured"}
 _NUMBER = re.compile("[0-9]{1,9}")
 _WIKIDATA = re.compile("Q[1-9][0-9]*")
 _KEYS = ("id", "event", "date")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of PLOVER JSON; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of PLOVER JSON.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out)
+    importer = _Importer(context, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "PLOVER records")
         yield from context.convert_rows(rows, importer.convert)
@@ -85,10 +71,7 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
-    coder: Coder = attrs.field(
-        init=False, default=attrs.Factory(lambda self: Coder(self.context), takes_self=True)
-    )
+    coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
         data = _renamed(row.data)
@@ -97,17 +80,17 @@ class _Importer:
             return
         source_id = str(data.get("id", ""))
         key = self.coder.key_of(source_id)
-        modes = words_of(data.get("mode"))
+        modes = coding.words_of(data.get("mode"))
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
-        places = [list(self._place(where)) for where in self._objects(data, "event_loc")]
+        places = [self._place(where) for where in self._objects(data, "event_loc")]
         article, evidence = self._article(data, key, published)
-        event = coded_event(
+        event = coding.coded_event(
             self.context,
             key,
-            words_of(data.get("event")),
+            coding.words_of(data.get("event")),
             modes=modes,
-            contexts=words_of(data.get("context")),
+            contexts=coding.words_of(data.get("context")),
             sides=sides,
             evidence=evidence,
             date=date,
@@ -127,48 +110,44 @@ class _Importer:
     def _describe(self, data: dict[str, Any]) -> None:
         """Take licence and version from the metadata of a file."""
         origin = self.context.origin
+        licence, version = (str(data.get(name, "")) or None for name in ("license", "version"))
         self.context.origin = attrs.evolve(
-            origin,
-            licence=str(data.get("license", "")) or None,
-            version=origin.version or str(data.get("version", "")) or None,
+            origin, licence=licence, version=origin.version or version
         )
         self.context.report.merged["metadata of the file"] += 1
 
     def _objects(self, data: dict[str, Any], key: str) -> list[dict[str, Any]]:
         """Return an object, or the objects of a list; other values stay for the extensions."""
-        value = data.get(key)
-        if isinstance(value, dict) or (
-            isinstance(value, list) and all(isinstance(each, dict) for each in value)
-        ):
-            del data[key]
-            return [_renamed(each) for each in (value if isinstance(value, list) else [value])]
-        return []
+        value = data.get(key, [])
+        entries = value if isinstance(value, list) else [value]
+        if not all(isinstance(each, dict) for each in entries):
+            return []
+        data.pop(key, None)
+        return [_renamed(each) for each in entries]
 
-    def _parties(self, data: dict[str, Any], side: str) -> list[Party]:
+    def _parties(self, data: dict[str, Any], side: str) -> list[coding.Party]:
         entities = self._objects(data, side)
-        rest = [
-            _without(entity, ("identifier_id",) if "identifier_id" in entity else _ENTITY)
-            for entity in entities
-        ]
+        # An actor with an identifier has no other name.
+        identified = ("identifier_id",)
+        rest = [_without(e, identified if "identifier_id" in e else _ENTITY) for e in entities]
         if any(rest):
             data[f"{side} details"] = rest
-        return [Party(self._actor(entity)) for entity in entities]
+        return [coding.Party(self._actor(entity)) for entity in entities]
 
     def _actor(self, entity: dict[str, Any]) -> Actor:
-        identifier = str(entity.get("identifier_id", ""))
-        code = str(entity.get("code", ""))
+        identifier, code = str(entity.get("identifier_id", "")), str(entity.get("code", ""))
         return self.coder.actor(
             str(entity.get("entity_text", code)),
             code,
-            *words_of(entity.get("sector")),
+            *coding.words_of(entity.get("sector")),
             scheme="wikidata" if _WIKIDATA.fullmatch(identifier) else "plover-identifier",
             identifier=identifier,
         )
 
-    def _place(self, where: dict[str, Any]) -> Iterator[Place]:
+    def _place(self, where: dict[str, Any]) -> list[Place]:
         levels = {name: str(where[name]) for name in _LEVELS if name in where}
         smallest = next(iter(levels), "name")
-        return coded_place(
+        return coding.coded_place(
             self.context,
             levels.get(smallest, ""),
             country=levels.get("country", ""),
@@ -181,13 +160,13 @@ class _Importer:
     def _dates(self, data: dict[str, Any], modes: Iterable[str]) -> tuple[str, str]:
         """Return the date of the event, and that of the article, if there is one."""
         day = data.get("date")
-        coded = iso_day(data["coded_date"]) if "coded_date" in data else ""
+        coded = coding.iso_day(data["coded_date"]) if "coded_date" in data else ""
         if not day or (day == _NO_DAY and str(data.get("version", "")).startswith("0.")):
             if not coded:
                 raise RowError("no date")
             self.context.report.open["date"] += 1
             return f"[..{coded}]", f"[..{coded}]"
-        day, end = iso_day(day), iso_day(data.get("enddate", day))
+        day, end = coding.iso_day(day), coding.iso_day(data.get("enddate", day))
         date = day if end == day else f"{day}/{end}"
         # Without more, a text about the past is as late as the event, at least.
         published = f"[..{coded}]" if coded else "" if "future" in modes else f"[{day}..]"
@@ -197,7 +176,7 @@ class _Importer:
         self, data: dict[str, Any], key: str, published: str
     ) -> tuple[list[Article], list[Evidence]]:
         """Return the article and the evidence of a record, one each if it has text or address."""
-        cited = _dict(data.get("cite_info"))
+        cited = as_object(data.get("cite_info"))
         url = cited.get("url") or data.get("link")
         url = url if is_address(str(url)) else None
         stored, words = data.get("text"), data.get("event_text")
@@ -213,7 +192,7 @@ class _Importer:
         data["cite_info"] = _without(cited, ("language", "license"))
         article = Article(
             id=f"article:{self.context.prefix}.{key}",
-            language=language_of(cited.get("language") or data.pop("language", None)),
+            language=coding.language_of(cited.get("language") or data.pop("language", None)),
             published=published,
             url=url,
             licence=cited.get("license") or data.pop("license", None),
@@ -222,29 +201,25 @@ class _Importer:
         )
         if text is None:
             return [article], [Evidence(article=article.id)]
-        text.keep(self.texts_out, article.id, self.context.report)
+        text.keep(self.context, article.id)
         return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         info = data.pop("text_info", {})
-        numbers = {name: value for name, value in _dict(info).items() if isinstance(value, int)}
+        numbers = {name: value for name, value in as_object(info).items() if isinstance(value, int)}
         if info not in ({}, numbers):
             self.context.report.lost["text_info: text"] += 1
         rest = {**_without(data, _CONVERTED), "text_info": numbers}
-        return kept(self.context, {key: value for key, value in rest.items() if value})
+        return coding.kept(self.context, {key: value for key, value in rest.items() if value})
 
 
 def _renamed(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return an object with the keys of version 2.0, without empty values."""
     filled = {key: value for key, value in data.items() if value not in ("", [], None)}
-    names = {
-        key: key if _NEW_KEYS.get(key) in filled else _NEW_KEYS.get(key, key) for key in filled
+    return {
+        key if _NEW_KEYS.get(key) in filled else _NEW_KEYS.get(key, key): value
+        for key, value in filled.items()
     }
-    return {names[key]: value for key, value in filled.items()}
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _without(data: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

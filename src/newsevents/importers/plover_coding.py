@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,8 +14,8 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
 from newsevents.importers.context import IdSet, ImportContext
-from newsevents.importers.rows import one_line, point_of
 from newsevents.importers.texts import with_support
+from newsevents.importers.values import one_line, point_of
 from newsevents.model import (
     Actor,
     Call,
@@ -32,18 +32,16 @@ from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named, country_of
 
 #: Speech acts by type of event.
-_ACTS = MappingProxyType(
-    {
-        "AGREE": "agree",
-        "SUPPORT": "support",
-        "REQUEST": "urge",
-        "DEMAND": "demand",
-        "REJECT": "reject",
-        "ACCUSE": "accuse",
-        "DISAPPROVE": "condemn",
-        "THREATEN": "threaten",
-    }
-)
+_ACTS = {
+    "AGREE": "agree",
+    "SUPPORT": "support",
+    "REQUEST": "urge",
+    "DEMAND": "demand",
+    "REJECT": "reject",
+    "ACCUSE": "accuse",
+    "DISAPPROVE": "condemn",
+    "THREATEN": "threaten",
+}
 #: Auxiliary modes, which say how the event is spoken of.
 _AUXILIARY = frozenset(("historical", "future", "hypothetical", "negation"))
 #: Kind of place and precision of its coordinates by the beginning of a GeoNames feature code.
@@ -77,11 +75,8 @@ class Party:
 
     def participation(self, role: str | None = None) -> dict[str, Any]:
         """Return the participation, with its role if it has one."""
-        fields = {
-            "actor": self.actor.id,
-            "role": role,
-            "capacity": {"en": self.capacity} if self.capacity else None,
-        }
+        capacity = {"en": self.capacity} if self.capacity else None
+        fields = {"actor": self.actor.id, "role": role, "capacity": capacity}
         return {name: value for name, value in fields.items() if value}
 
 
@@ -133,6 +128,13 @@ class Coder:
     #: Latest actors and outlets by their parts.
     _actors: dict[tuple[str, ...], Actor] = attrs.field(init=False, factory=dict)
 
+    def _cached(self, parts: tuple[str, ...], make: Callable[[], Actor]) -> Actor:
+        if parts not in self._actors:
+            if len(self._actors) == self.cache_size:
+                self._actors.clear()
+            self._actors[parts] = make()
+        return self._actors[parts]
+
     def key_of(self, source_id: str) -> str:
         """Return an id as a slug, with `.2` or more behind it if it is repeated; that is counted.
 
@@ -157,9 +159,9 @@ class Coder:
         identifier of a scheme is the same whatever its name and sectors, which are not in it.
         """
         parts = (scheme, identifier, country, *(() if identifier else (name, *sectors)))
-        if parts not in self._actors:
-            self._remember(parts, self._actor(one_line(name), country, sectors, scheme, identifier))
-        return self._actors[parts]
+        return self._cached(
+            parts, lambda: self._actor(one_line(name), country, sectors, scheme, identifier)
+        )
 
     def _actor(
         self, name: str, country: str, sectors: Sequence[str], scheme: str, identifier: str
@@ -187,21 +189,16 @@ class Coder:
 
     def outlet(self, name: str) -> Actor:
         """Return the news outlet of a name."""
-        parts = ("source", name)
-        if parts not in self._actors:
-            made = Actor(
-                id=self.context.record_id("actor", " ".join(parts), name),
+
+        def _outlet() -> Actor:
+            return Actor(
+                id=self.context.record_id("actor", f"source {name}", name),
                 kind="media",
                 names={"und": one_line(name)},
                 imported_from=self.context.origins(),
             )
-            self._remember(parts, made)
-        return self._actors[parts]
 
-    def _remember(self, parts: tuple[str, ...], actor: Actor) -> None:
-        if len(self._actors) == self.cache_size:
-            self._actors.clear()
-        self._actors[parts] = actor
+        return self._cached(("source", name), _outlet)
 
 
 def coded_place(  # noqa: PLR0913 - the parts of a place
@@ -213,52 +210,47 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     geonames: str = "",
     point: tuple[Any, Any] = (None, None),
     rest: Mapping[str, Any] = MappingProxyType({}),
-) -> Iterator[Place]:
-    """Yield the place of an event and then its country, which may be the place itself.
+) -> list[Place]:
+    """Return the place of an event and then its country, which may be the place itself.
 
     A place without a name is counted as lost, and so are values that a country has no field for.
     Values of other places without a field are kept.
     """
     if not (name := one_line(name)):
         context.report.lost["place without a name"] += 1
-        return
+        return []
     code = country_of("alpha3", country) or country_named(country)
     kind, precision = next(
-        (known[1:] for known in _FEATURES if feature.startswith(known[0])), ("region", None)
+        (each[1:] for each in _FEATURES if feature.startswith(each[0])), ("region", None)
     )
-    is_identifier = _GEONAMES.fullmatch(geonames)
-    others = {
-        **rest,
-        "country": "" if code else country,
-        "geonames": "" if is_identifier else geonames,
-    }
-    place = point_of(*point)
-    if place is None and point[0] not in (None, ""):
+    known = geonames if _GEONAMES.fullmatch(geonames) else ""
+    others = {**rest, "country": "" if code else country, "geonames": "" if known else geonames}
+    latitude, longitude = point_of(*point) or (None, None)
+    if latitude is None and point[0] not in (None, ""):
         context.report.lost["coordinates that are 0, 0 or out of range"] += 1
     if code and (kind == "country" or country_named(name) == code):
         context.report.lost.update(f"{each} of a country" for each in others if others[each])
-        if place:
+        if latitude is not None:
             context.report.lost["centre of a country"] += 1
-        yield context.country_place(code)
-        return
+        return [context.country_place(code)]
     if precision is None:
         context.report.guesses["place kind"] += 1
-    key = "|".join((name, country, geonames, *map(str, rest.values()), str(place)))
-    yield Place(
+    where = None if latitude is None else (latitude, longitude)
+    key = "|".join((name, country, geonames, *map(str, rest.values()), str(where)))
+    made = Place(
         id=context.record_id("place", key, name),
         kind=kind,
         names={"en": name},
         country=code,
         within=f"place:iso.{code.lower()}" if code else None,
-        latitude=place[0] if place else None,
-        longitude=place[1] if place else None,
-        precision=precision if place else None,
-        identifiers={"geonames": geonames} if is_identifier else {},
+        latitude=latitude,
+        longitude=longitude,
+        precision=precision if where else None,
+        identifiers={"geonames": known} if known else {},
         extensions=kept(context, others),
         imported_from=context.origins(),
     )
-    if code:
-        yield context.country_place(code)
+    return [made, context.country_place(code)] if code else [made]
 
 
 def coded_event(  # noqa: PLR0913 - the parts of an event
@@ -289,18 +281,17 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
     cls, lists, others = _form(event, plain, actors, recipients)
     if repeated := sum(map(len, sides)) - sum(map(len, lists.values())):
         context.report.lost["participation: actor named twice"] += repeated
-    others |= {
-        name: [party.participation(role) for party, role in entries]
-        for name, entries in lists.items()
-    }
+    for name, entries in lists.items():
+        others[name] = [party.participation(role) for party, role in entries]
     others["codes"] = [
         *({"scheme": "plover", "code": each.upper()} for each in types),
         *({"scheme": "plover-mode", "code": mode} for mode in modes),
     ]
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
+    who = " -> ".join(_names(side) for side in (actors, recipients) if side)
     record = cls(
         id=f"{cls.type}:{context.prefix}.{key}",
-        title={"en": f"{_who(actors, recipients)}{what}"},
+        title={"en": f"{who}: {what}" if who else what},
         status="planned" if "future" in modes else "occurred",
         topics=tuple(dict.fromkeys(map(slug, contexts))),
         **others,
@@ -329,33 +320,27 @@ def _form(
     everyone = _distinct((*actors, *recipients))
     if event == "CONSULT" and len(everyone) > 1:
         if "phone" not in modes:
-            return Meeting, _sides(everyone, "attendee", (), None), {}
+            return Meeting, _participants((everyone, "attendee")), {}
         if len(actors) + len(recipients) == len(everyone) and actors and recipients:
-            return Call, _sides(actors, "caller", recipients, "recipient"), {"medium": "phone"}
-        return Call, _sides(everyone, "participant", (), None), {"medium": "phone"}
+            sides = ((actors, "caller"), (recipients, "recipient"))
+            return Call, _participants(*sides), {"medium": "phone"}
+        return Call, _participants((everyone, "participant")), {"medium": "phone"}
     found = (category_of("plover", f"{event}-{mode}") for mode in (*modes, ""))
     category = next((each.slug for each in found if each), slug(event))
-    return GenericEvent, _sides(actors, "actor", recipients, "recipient"), {"category": category}
+    sides = ((actors, "actor"), (recipients, "recipient"))
+    return GenericEvent, _participants(*sides), {"category": category}
 
 
 def _lists(**parties: Sequence[Party]) -> _Lists:
     return {name: [(party, None) for party in entries] for name, entries in parties.items()}
 
 
-def _sides(
-    actors: Sequence[Party], role: str, recipients: Sequence[Party], other_role: str | None
-) -> _Lists:
-    sides = ((actors, role), (recipients, other_role))
-    return {"participants": [(party, each) for parties, each in sides for party in parties]}
+def _participants(*sides: tuple[Sequence[Party], str]) -> _Lists:
+    return {"participants": [(party, role) for parties, role in sides for party in parties]}
 
 
 def _distinct(parties: Iterable[Party]) -> list[Party]:
     return list({party.actor.id: party for party in reversed(tuple(parties))}.values())[::-1]
-
-
-def _who(actors: Sequence[Party], recipients: Sequence[Party]) -> str:
-    sides = [_names(side) for side in (actors, recipients) if side]
-    return f"{' -> '.join(sides)}: " if sides else ""
 
 
 def _names(parties: Sequence[Party]) -> str:

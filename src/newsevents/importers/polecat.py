@@ -9,24 +9,15 @@ are separated by semicolons.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import MappingProxyType
 from typing import Any
 
 import attrs
 
 from newsevents.errors import FileError, RowError
+from newsevents.importers import plover_coding as coding
 from newsevents.importers.context import ImportContext
-from newsevents.importers.plover_coding import (
-    Coder,
-    Party,
-    coded_event,
-    coded_place,
-    iso_day,
-    kept,
-    language_of,
-    words_of,
-)
-from newsevents.importers.rows import Row, iter_tab_rows, number_of, one_line
+from newsevents.importers.rows import Row, iter_tab_rows
+from newsevents.importers.values import number_of, one_line
 from newsevents.model import Actor, Article, Origin, Place, Record
 from newsevents.storage.paths import AnyPath
 
@@ -54,12 +45,12 @@ _SIDES = tuple(
     for side in ("Actor", "Recipient")
 )
 _LEVELS = ("Placename", "City", "District", "Province", "Country")
-_RENAMED = MappingProxyType({"#!Event ID": "Event ID", "Event Intensity": "Intensity"})
+_RENAMED = {"#!Event ID": "Event ID", "Event Intensity": "Intensity"}
 
 
 def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
     """Yield the records of POLECAT files. Raises FileError for a file of another form."""
-    coder = Coder(context)
+    coder = coding.Coder(context)
     for path in paths:
         rows = iter_tab_rows(path, encoding="iso-8859-1")
         first = next(rows, None)
@@ -74,7 +65,7 @@ def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
 class _Importer:
     context: ImportContext
     header: list[str]
-    coder: Coder
+    coder: coding.Coder
 
     def convert(self, row: Row) -> Iterator[Record]:
         width = len(self.header)
@@ -89,21 +80,20 @@ class _Importer:
         source_id = cells.pop("Event ID", "")
         key = self.coder.key_of(source_id)
         sides = [self._parties(cells, columns) for columns in _SIDES]
-        places = list(self._place(cells))
+        places = self._place(cells)
         article, publisher = self._article(cells, source_id.partition("_")[0])
-        evidence = [{"article": each.id} for each in article]
-        event = coded_event(
+        event = coding.coded_event(
             context,
             key,
-            words_of(cells.pop("Event Type", "")),
-            modes=words_of(cells.pop("Event Mode", "")),
-            contexts=words_of(cells.pop("Contexts", "")),
+            coding.words_of(cells.pop("Event Type", "")),
+            modes=coding.words_of(cells.pop("Event Mode", "")),
+            contexts=coding.words_of(cells.pop("Contexts", "")),
             sides=sides,
-            evidence=evidence,
-            date=iso_day(cells.pop("Event Date", "")),
+            evidence=[{"article": each.id} for each in article],
+            date=coding.iso_day(cells.pop("Event Date", "")),
             places=[{"place": place.id} for place in places[:1]],
             quantities=_intensity(cells),
-            extensions=kept(context, cells),
+            extensions=coding.kept(context, cells),
             imported_from=context.origin_data(source_id),
         )
         yield from (party.actor for side in sides for party in side)
@@ -120,7 +110,7 @@ class _Importer:
         self.context.report.guesses["encoding: UTF-8"] += 1
         return text
 
-    def _parties(self, cells: dict[str, str], columns: tuple[str, ...]) -> list[Party]:
+    def _parties(self, cells: dict[str, str], columns: tuple[str, ...]) -> list[coding.Party]:
         """Return the actors of a side; columns with another number of entries are kept.
 
         So are those that an actor with an identifier does not have.
@@ -138,7 +128,7 @@ class _Importer:
             else:
                 lists[each] = [""] * len(names)
         return [
-            Party(
+            coding.Party(
                 self.coder.actor(
                     text,
                     lists[country][at],
@@ -152,12 +142,12 @@ class _Importer:
             if text
         ]
 
-    def _place(self, cells: dict[str, str]) -> Iterator[Place]:
+    def _place(self, cells: dict[str, str]) -> list[Place]:
         levels = {name: cells.pop(name) for name in _LEVELS if name in cells}
         smallest = next(iter(levels), "")
         if not levels:
-            return iter(())
-        return coded_place(
+            return []
+        return coding.coded_place(
             self.context,
             levels[smallest],
             country=levels.get("Country", ""),
@@ -176,10 +166,10 @@ class _Importer:
             return [], []
         source = cells.pop("Source", "")
         publisher = [self.coder.outlet(source)] if source else []
-        language = language_of(cells.get("Language", "").lower())
+        language = coding.language_of(cells.get("Language", "").lower())
         if language != "und":
             del cells["Language"]
-        published = iso_day(cells.pop("Publication Date"))
+        published = coding.iso_day(cells.pop("Publication Date"))
         article = Article(
             id=self.context.record_id("article", f"{story} {source} {published} {language}", story),
             language=language,

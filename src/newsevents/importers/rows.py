@@ -7,12 +7,10 @@ import contextlib
 import csv
 import io
 import itertools
-import math
 import re
-import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, TypeAlias
 
@@ -20,24 +18,21 @@ import attrs
 import msgspec
 
 from newsevents.codec.parser import parse
-from newsevents.errors import DamagedError, FileError, InvalidError
+from newsevents.errors import DamagedError, FileError, InvalidError, RowError
 from newsevents.importers.context import ImportReport, RowT
-from newsevents.schema.field_types import scalar_of
+from newsevents.importers.values import as_object, is_empty
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
 from newsevents.storage.paths import AnyPath, translate_errors
 
 #: Characters of a field, and bytes of a line.
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
+#: Files of an archive, whose list is read again for each.
+MAX_MEMBERS = 1_000
 
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
-_MAX_LATITUDE, _MAX_LONGITUDE = 90, 180
-_URL = scalar_of("url")
-assert _URL is not None
-_ADDRESS, _MAX_ADDRESS_CHARS = re.compile(_URL.keywords["pattern"]), _URL.keywords["maxLength"]
-_C1_CONTROLS = re.compile("[\x80-\x9f]")
 #: Bytes of a JSON array, which is read into memory.
 MAX_ARRAY_BYTES = 100 * 2**20
 
@@ -134,6 +129,11 @@ def members_of(path: AnyPath) -> list[SourcePath]:
         return [path]
     with _open_archive(path) as archive:
         members = sorted(each.filename for each in _members(path, archive))
+    if len(members) > MAX_MEMBERS:
+        message = (
+            f"an archive of {len(members):,} files, more than {MAX_MEMBERS:,}; unpack it first"
+        )
+        raise FileError(path, message)
     return [ArchiveMember(path, name) for name in members] if len(members) > 1 else [path]
 
 
@@ -166,17 +166,22 @@ def iter_lines(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[tuple[i
     Raises FileError for a line that is not in the encoding or longer than 16 MiB.
     """
     with open_content(path) as stream:
-        number = 0
-        while line := stream.readline(MAX_LINE_BYTES + 1):
-            number += 1
-            if len(line) > MAX_LINE_BYTES:
-                raise _too_long(path, number)
-            if number == 1:
-                line = line.removeprefix(codecs.BOM_UTF8)
+        for number, line in _iter_raw_lines(stream, path):
+            content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
             try:
-                yield number, line.decode(encoding).removesuffix("\n").removesuffix("\r")
+                yield number, content.decode(encoding).removesuffix("\n").removesuffix("\r")
             except UnicodeDecodeError as error:
                 raise _encoding_error(path, number, error) from None
+
+
+def _iter_raw_lines(
+    stream: IO[bytes], path: SourcePath, before: int = 0
+) -> Iterator[tuple[int, bytes]]:
+    lines = iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b"")
+    for number, line in enumerate(lines, start=before + 1):
+        if len(line) > MAX_LINE_BYTES:
+            raise FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
+        yield number, line
 
 
 def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
@@ -189,15 +194,15 @@ def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
     """
     count, problem = 0, ""
     for number, is_entry, text in _iter_json_texts(path):
-        row = JsonRow(path, number, {}, is_entry)
-        data, reason = None, "not a JSON object"
+        reason = "not a JSON object"
         try:
             data = parse(text)
         except InvalidError as error:
-            reason = error.findings[0].message
+            data, reason = None, error.findings[0].message
+        row = JsonRow(path, number, as_object(data), is_entry)
         if isinstance(data, dict):
             count += 1
-            yield attrs.evolve(row, data=data)
+            yield row
         else:
             report.skip_row(reason, row.location)
             problem = problem or f"{row.location}: {reason}"
@@ -216,12 +221,9 @@ def _iter_json_texts(path: AnyPath) -> Iterator[tuple[int, bool, bytes]]:
             raise FileError(path, "the file is empty")
         if first.startswith(b"{") and first.rstrip().endswith(b"}"):
             yield number, False, first
-            while line := stream.readline(MAX_LINE_BYTES + 1):
-                number += 1
-                if len(line) > MAX_LINE_BYTES:
-                    raise _too_long(path, number)
+            for at, line in _iter_raw_lines(stream, path, number):
                 if line.strip():
-                    yield number, False, line
+                    yield at, False, line
             return
         whole = first + stream.read(MAX_ARRAY_BYTES)
     if len(whole) >= MAX_ARRAY_BYTES:
@@ -285,6 +287,57 @@ def _next_fields(reader: Any, path: AnyPath) -> list[str] | None:
     return fields
 
 
+@attrs.frozen
+class TableRow(Row):
+    """Row of a table with a header."""
+
+    #: Names of the columns in lower case.
+    columns: Sequence[str]
+
+    def cells(self, *needed: str) -> dict[str, str]:
+        """Return the cells by column, without blanks at their ends; `NA` and its like are empty.
+
+        Raises RowError for another number of cells than columns, and if a needed one is empty.
+        """
+        if len(self.fields) != len(self.columns):
+            raise RowError(f"{len(self.fields)} cells instead of {len(self.columns)}")
+        stripped = (cell.strip() for cell in self.fields)
+        values = ("" if is_empty(cell) else cell for cell in stripped)
+        cells = dict(zip(self.columns, values, strict=True))
+        for column in needed:
+            if not cells[column]:
+                raise RowError(f"no {column}")
+        return cells
+
+
+def iter_table(
+    path: AnyPath, needed: Iterable[str], expected: str, *, columns: Sequence[str] = ()
+) -> Iterator[TableRow]:
+    """Yield the rows of a CSV file of a known form below its header, with commas or semicolons.
+
+    `expected` names the form for messages. `columns` are those of files without a header.
+    Raises FileError if the file is empty, or columns are missing or there twice.
+    """
+    rows = iter_csv_rows(path)
+    first = next(rows, None)
+    if first is None:
+        raise FileError(path, f"empty; expected {expected}")
+    if len(first.fields) == 1 and ";" in first.fields[0]:
+        rows = iter_csv_rows(path, delimiter=";")
+        first = next(rows)
+    names = tuple(name.strip().lower() for name in first.fields)
+    if len(names) == len(columns) and names[0].isdecimal():
+        names = tuple(columns)
+        yield TableRow(path, first.number, first.fields, names)
+    if missing := [name for name in needed if name not in names]:
+        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise FileError(path, f"not {expected}: no column {missing[0]!r}{others}")
+    if len(set(names)) < len(names):
+        raise FileError(path, "a column is there twice in the header")
+    for row in rows:
+        yield TableRow(path, row.number, row.fields, names)
+
+
 def recognize(
     path: SourcePath, rows: Iterator[RowT], is_row: Callable[[RowT], bool], expected: str
 ) -> Iterator[RowT]:
@@ -313,55 +366,11 @@ def iter_known_objects(
     return recognize(path, rows, lambda row: row.data.keys() >= needed, expected)
 
 
-def one_line(text: str) -> str:
-    """Return a name or title in one line: NFC, single blanks, none at the ends.
-
-    C1 control characters are read as Windows-1252, which they are in texts that were decoded as
-    Latin-1.
-    """
-    if not text.isascii():
-        text = _C1_CONTROLS.sub(_windows_char, unicodedata.normalize("NFC", text))
-    return " ".join(text.split())
-
-
-def number_of(value: Any) -> float | None:
-    """Return a number, or that of a text, an integer if it is whole; None for all else."""
-    is_usual = not isinstance(value, str) or (value.isascii() and "_" not in value)
-    try:
-        number = float(value) if is_usual and not isinstance(value, bool) else math.nan
-    except (OverflowError, TypeError, ValueError):
-        return None
-    if not math.isfinite(number):
-        return None
-    return int(number) if number.is_integer() else number
-
-
-def point_of(latitude: Any, longitude: Any) -> tuple[float, float] | None:
-    """Return coordinates; None for 0, 0, which a missing pair leaves, and for values out of range."""
-    north, east = number_of(latitude), number_of(longitude)
-    if north is None or east is None or (north, east) == (0, 0):
-        return None
-    return (north, east) if abs(north) <= _MAX_LATITUDE and abs(east) <= _MAX_LONGITUDE else None
-
-
-def is_address(text: str) -> bool:
-    """Whether a text can be the `url` of a record."""
-    return len(text) <= _MAX_ADDRESS_CHARS and _ADDRESS.fullmatch(text) is not None
-
-
-def _windows_char(found: re.Match[str]) -> str:
-    return bytes((ord(found[0]),)).decode("cp1252", "ignore")
-
-
 def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:
     while line := text.readline(MAX_LINE_BYTES + 1):
         if len(line) > MAX_LINE_BYTES:
             raise FileError(path, f"a line is longer than {MAX_LINE_BYTES // 2**20} MiB")
         yield line
-
-
-def _too_long(path: SourcePath, number: int) -> FileError:
-    return FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
 
 
 def _encoding_error(path: SourcePath, number: int, error: UnicodeDecodeError) -> FileError:

@@ -13,8 +13,8 @@ from itertools import islice
 
 import attrs
 
-from newsevents.importers.table_files import DateCell, open_table, sheet_names
-from newsevents.importers.table_values import DateFormat, country_code, is_date
+from newsevents.importers.table import open_table, sheet_names
+from newsevents.importers.table_values import DateCell, DateFormat, country_code, is_date
 from newsevents.storage.paths import AnyPath
 from newsevents.temporal.tokens import normalize
 
@@ -53,17 +53,15 @@ _TYPES: Sequence[tuple[str, Mapping[str, str], Mapping[str, str]]] = (
     ("event", {"participant": "participants"}, {"category": "unknown"}),
     ("event", {}, {"category": "unknown"}),
 )
-_FORMATS = tuple(
-    map(
-        DateFormat,
-        (
-            *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y-%m", "%Y"),
-            *("%d %B %Y", "%d-%B-%Y", "%B %d, %Y", "%B %Y"),
-            *("%B %d-%d, %Y", "%B %d-%B %d, %Y", "%B %d, %Y-%B %d, %Y"),
-            *("%d-%d %B %Y", "%d %B-%d %B %Y", "%d %B %Y-%d %B %Y"),
-        ),
+_FORMATS = [
+    DateFormat(text)
+    for text in (
+        *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y-%m", "%Y"),
+        *("%d %B %Y", "%d-%B-%Y", "%B %d, %Y", "%B %Y"),
+        *("%B %d-%d, %Y", "%B %d-%B %d, %Y", "%B %d, %Y-%B %d, %Y"),
+        *("%d-%d %B %Y", "%d %B-%d %B %Y", "%d %B %Y-%d %B %Y"),
     )
-)
+]
 
 
 # Dates of which day and month can be swapped, and formats for both orders and for neither.
@@ -92,28 +90,21 @@ def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
         if len(row.fields) == len(header) and any(row.fields)
     ]
     draft = _Draft(header, cells)
-    name = path.name.partition(".")[0] or "table"
-    beginning = (
+    lines = [
         f"# Draft of a mapping, made from the header and {len(cells):,} rows of {_text(path.name)}.",
         "# A question mark is before everything that the table does not say.",
         "",
-    )
-    lines = list(draft.lines(name, sheets))
-    named = "".join(lines)
-    rest = [
-        _text(column)
-        for column in header
-        if _text(column) not in named and _field(column) not in named
+        *draft.lines(path.name.partition(".")[0] or "table", sheets),
     ]
+    named = "".join(lines[3:])
+    rest = [e for e in header if _text(e) not in named and _field(e) not in named]
     if rest:
-        lines += ["", f"# Not mapped, so kept in the extensions: {', '.join(rest)}"]
-    return "\n".join((*beginning, *lines, "")), draft.questions
+        lines += ["", f"# Not mapped, so kept in the extensions: {', '.join(map(_text, rest))}"]
+    return "\n".join((*lines, "")), draft.questions
 
 
 @attrs.define
 class _Draft:
-    """Draft of a mapping, and its questions."""
-
     header: Sequence[str]
     rows: Sequence[Mapping[str, str]]
     questions: list[str] = attrs.field(init=False, factory=list)
@@ -121,7 +112,6 @@ class _Draft:
     columns: dict[str, str] = attrs.field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        """Recognize the columns by their names."""
         for column in self.header:
             words = normalize(re.sub(r"[\W_]+", " ", column))
             meaning = _MEANINGS.get(words) or _MEANINGS.get(words.removeprefix(_ARTICLE))
@@ -129,7 +119,6 @@ class _Draft:
                 self.columns.setdefault(meaning, column)
 
     def lines(self, name: str, sheets: Sequence[str]) -> Iterator[str]:
-        """Yield the lines of the mapping."""
         record_type, fields, unknown = next(
             each for each in _TYPES if self.columns.keys() >= each[1].keys()
         )
@@ -176,10 +165,9 @@ class _Draft:
         yield f"title = [{', '.join(map(_text, texts))}]" + self._ask("words for the title")
 
     def _date(self) -> Iterator[str]:
-        meanings = ("start", "end") if {"start", "end"} <= self.columns.keys() else ("date",)
-        if meanings[0] not in self.columns and "start" in self.columns:
-            meanings = ("start",)
-        if meanings[0] not in self.columns:
+        choices = (("start", "end"), ("date",), ("start",))
+        meanings = next((each for each in choices if self.columns.keys() >= set(each)), ())
+        if not meanings:
             yield "# date =" + self._ask("no column is known to be the date; name it")
             return
         texts, comments = self._formats(meanings)
@@ -205,26 +193,23 @@ class _Draft:
         for pattern, *orders, year in _NUMERIC.values():
             if numeric := [cell for cell in cells if pattern.fullmatch(cell)]:
                 fitting = [each for each in orders if all(map(each.read, numeric))]
-                if len(fitting) == 1:
-                    formats += fitting
-                else:
-                    formats.append(year)
+                formats += fitting if len(fitting) == 1 else [year]
+                if len(fitting) != 1:
                     names = " or ".join(f'"{each.text}"' for each in orders)
-                    comments.append(
-                        self._ask(f"{numeric[0]}: {names}? until you choose, only the year is read")
-                    )
-        left = [cell for cell in cells if not any(each.read(cell) for each in formats)]
-        if left:
+                    question = f"{numeric[0]}: {names}? until you choose, only the year is read"
+                    comments.append(self._ask(question))
+        if left := [cell for cell in cells if not any(each.read(cell) for each in formats)]:
             comments.append(self._ask(f"{len(left)} dates such as {_text(left[0])} have no format"))
         return [each.text for each in formats], comments
 
     def _scheme(self, meaning: str) -> str:
         """Return the scheme of countries that all cells of a column are of; empty for none."""
         cells = set(self._cells(meaning))
-        schemes = ("name", "alpha3")  # codes of two letters and numbers can be of several schemes
-        return next(
-            (one for one in schemes if cells and all(country_code(cell, one) for cell in cells)), ""
-        )
+        # Codes of two letters and numbers can be of several schemes.
+        for scheme in ("name", "alpha3") if cells else ():
+            if all(country_code(cell, scheme) for cell in cells):
+                return scheme
+        return ""
 
     def _actors(self, meaning: str, field: str, *, is_call: bool) -> Iterator[str]:
         column, scheme = self._column(meaning), self._scheme(meaning)
@@ -242,10 +227,8 @@ class _Draft:
         if unknown and not scheme:
             # Names that are known are certain even if others are not.
             scheme = "name" if len(unknown) < len(self._cells("country")) else ""
-            question = (
-                f"{self._column('country')}: {len(unknown)} are not known as countries, such as"
-            )
-            yield from ("", self._ask(f"{question} {_text(unknown[0])}").strip())
+            about = f"{len(unknown)} are not known as countries, such as {_text(unknown[0])}"
+            yield from ("", self._ask(f"{self._column('country')}: {about}").strip())
         country = f'{{column = {self._column("country")}, scheme = "{scheme}"}}' if scheme else ""
         if "place" in self.columns:
             more = [f"column = {self._column('place')}", 'kind = "x-unknown"']

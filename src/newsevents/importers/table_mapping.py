@@ -19,21 +19,6 @@ from newsevents.errors import FileError
 from newsevents.findings import shown
 from newsevents.importers import table_nodes as nodes
 from newsevents.importers import table_values as values
-from newsevents.importers.table_nodes import (
-    MAX_ERRORS,
-    Condition,
-    Convert,
-    Fields,
-    Keys,
-    MappingChecks,
-    Node,
-    RowState,
-    Template,
-    is_encoding,
-    listed,
-    raise_errors,
-    validator_of,
-)
 from newsevents.model import RECORD_TYPES, Event, Origin
 from newsevents.schema.field_types import (
     ByLanguage,
@@ -58,14 +43,16 @@ _OWN_FIELDS = ("id", "extensions", "imported_from")
 
 _PROSE = ("name-text", "title-text", "summary-text")
 
-_DATASET: Keys = dict.fromkeys(("name", "prefix", "licence", "url", "language", "register"), str)
-_TABLE: Keys = {
+_DATASET: nodes.Keys = dict.fromkeys(
+    ("name", "prefix", "licence", "url", "language", "register"), str
+)
+_TABLE: nodes.Keys = {
     **dict.fromkeys(("sheet", "encoding", "decimal"), str),
     **dict.fromkeys(("missing", "drop", "skip"), object),
 }
-_TOP: Keys = {"dataset": dict, "table": dict, "record": object}
-_SOURCE: Keys = {"column": str, "text": str, "separator": object, "values": dict}
-_DATE: Keys = {"format": object, "first-year": int, "to": str, "between": bool}
+_TOP: nodes.Keys = {"dataset": dict, "table": dict, "record": object}
+_SOURCE: nodes.Keys = {"column": str, "text": str, "separator": object, "values": dict}
+_DATE: nodes.Keys = {"format": object, "first-year": int, "to": str, "between": bool}
 #: Scalars of the keys of `dataset`.
 _ABOUT = {"name": "short-text", "licence": "short-text", "url": "url", "language": "language"}
 
@@ -75,11 +62,11 @@ class RecordMapping:
     """Mapping of a row to a record of one type."""
 
     type: str
-    fields: Fields
+    fields: nodes.Fields
     #: Conditions that a row satisfies.
-    when: list[Condition]
+    when: list[nodes.Condition]
     #: Identifier in the table, if it has one.
-    key: Template | None
+    key: nodes.Template | None
 
 
 def load_mapping(path: AnyPath, *, register: str | None = None) -> TableMapping:
@@ -93,7 +80,7 @@ def load_mapping(path: AnyPath, *, register: str | None = None) -> TableMapping:
 
 
 @attrs.define
-class TableMapping(MappingChecks):
+class TableMapping(nodes.MappingChecks):
     """Mapping of a table, which is read with all errors, and the columns and ids that it names."""
 
     path: AnyPath
@@ -109,7 +96,7 @@ class TableMapping(MappingChecks):
     #: Columns that are left out.
     drop: list[str] = attrs.field(init=False)
     #: Conditions of rows that are left out.
-    skip: list[Condition] = attrs.field(init=False)
+    skip: list[nodes.Condition] = attrs.field(init=False)
     records: list[RecordMapping] = attrs.field(init=False)
     #: Places in the mapping, and the ids of records that are named there.
     ids: list[tuple[str, str]] = attrs.field(init=False, factory=list)
@@ -120,13 +107,13 @@ class TableMapping(MappingChecks):
 
         Raises FileError if the table has none of them.
         """
-        otherwise = f"the columns are {', '.join(map(shown, list(header)[:MAX_ERRORS]))}"
+        otherwise = f"the columns are {', '.join(map(shown, list(header)[: nodes.MAX_ERRORS]))}"
         missing = [
             (place, name) for place, name in dict.fromkeys(self.columns) if name not in header
         ]
         if missing and not any(name in header for _, name in self.columns):
             raise FileError(path, f"has no column of the mapping, such as {shown(missing[0][1])}")
-        raise_errors(
+        nodes.raise_errors(
             self.path,
             [
                 f"{place}: there is no column {shown(name)}; {did_you_mean(name, header, otherwise)}"
@@ -151,14 +138,14 @@ class TableMapping(MappingChecks):
         if slug(prefix) != prefix or prefix == "iso":
             self.add("dataset.prefix", f"{shown(prefix)} cannot be used; write a word like visits")
         encoding = table.get("encoding")
-        if encoding and not is_encoding(encoding):
+        if encoding and not nodes.is_encoding(encoding):
             self.add("table.encoding", f"{shown(encoding)} is not an encoding of texts")
         self.missing, self.drop = (
             self.texts(f"table.{key}", table.get(key, [])) for key in ("missing", "drop")
         )
         self.columns += [("table.drop", name) for name in self.drop]
         self.skip = self.conditions("table.skip", table.get("skip", []))
-        entries = listed(top.get("record", []))
+        entries = nodes.listed(top.get("record", []))
         places = [f"record {number}" for number in range(1, len(entries) + 1)]
         records = [
             self._record(place if len(entries) > 1 else "record", entry)
@@ -167,7 +154,7 @@ class TableMapping(MappingChecks):
         self.records = [record for record in records if record]
         if not records:
             self.add("record", "is missing: the type and the fields of the records")
-        raise_errors(self.path, self.errors)
+        nodes.raise_errors(self.path, self.errors)
         self.origin = Origin(
             dataset=about["name"], licence=about.get("licence"), url=about.get("url")
         )
@@ -188,10 +175,12 @@ class TableMapping(MappingChecks):
 
     # --- fields -----------------------------------------------------------------------------------
 
-    def _node(self, kind: FieldType, place: str, spec: Any, *, in_list: bool = False) -> Node:
+    def _node(self, kind: FieldType, place: str, spec: Any, *, in_list: bool = False) -> nodes.Node:
         match kind:
             case ListOf(item=item, size=size):
-                below = [self._node(item, place, entry, in_list=True) for entry in listed(spec)]
+                below = [
+                    self._node(item, place, entry, in_list=True) for entry in nodes.listed(spec)
+                ]
                 return nodes.list_of(below, size.least)
             case Object(cls=cls):
                 return self._fields(cls, place, spec, in_list=in_list).node()
@@ -205,20 +194,20 @@ class TableMapping(MappingChecks):
                 return nodes.first_of(())
             case Scalar() | OneOf():
                 return nodes.first_of(
-                    [self._source(kind, place, one, in_list=in_list) for one in listed(spec)]
+                    [self._source(kind, place, one, in_list=in_list) for one in nodes.listed(spec)]
                 )
 
-    def _map(self, key: Scalar, value: FieldType, place: str, spec: Any) -> Node:
+    def _map(self, key: Scalar, value: FieldType, place: str, spec: Any) -> nodes.Node:
         spec = self.table(place, spec, None)
         for name in spec:
             self.check(key, place, name)
-        return Fields(
+        return nodes.Fields(
             {name: self._node(value, f"{place}.{name}", one) for name, one in spec.items()}
         ).node()
 
     def _fields(
         self, cls: type[Any], place: str, spec: Any, *, given: str = "", in_list: bool = False
-    ) -> Fields:
+    ) -> nodes.Fields:
         """Return the fields of an object, of which `given` has a value already."""
         known = {field.name: field for field in fields_of(cls) if field.name not in _OWN_FIELDS}
         spec = self.table(place, spec, dict.fromkeys(known, object))
@@ -236,11 +225,11 @@ class TableMapping(MappingChecks):
         separated = [name for name, node in below.items() if node.is_split]
         if len(separated) > 1:
             self.add(place, f"only one of {', '.join(separated)} can have a separator")
-        return Fields(below, frozenset(required), cls.needs)
+        return nodes.Fields(below, frozenset(required), cls.needs)
 
     # --- values -----------------------------------------------------------------------------------
 
-    def _source(self, kind: Scalar | OneOf, place: str, spec: Any, *, in_list: bool) -> Node:
+    def _source(self, kind: Scalar | OneOf, place: str, spec: Any, *, in_list: bool) -> nodes.Node:
         if isinstance(spec, str) and "{" in spec:
             spec = {"text": spec}
         if not isinstance(spec, dict):
@@ -276,7 +265,7 @@ class TableMapping(MappingChecks):
             is_prose=len(template.pieces) > 1 and _scalar_name(kind) in _PROSE,
         )
 
-    def _constant(self, kind: Scalar | OneOf, place: str, value: Any) -> Node:
+    def _constant(self, kind: Scalar | OneOf, place: str, value: Any) -> nodes.Node:
         if isinstance(value, dt.date):
             value = value.isoformat()
         is_id = _made_class(kind) is not None
@@ -285,8 +274,8 @@ class TableMapping(MappingChecks):
         return nodes.constant(value, is_id=is_id)
 
     def _convert(
-        self, kind: Scalar | OneOf, place: str, spec: dict[str, Any], template: Template
-    ) -> Convert:
+        self, kind: Scalar | OneOf, place: str, spec: dict[str, Any], template: nodes.Template
+    ) -> nodes.Convert:
         cls = _made_class(kind)
         scheme = spec.get("scheme")
         if scheme is not None and scheme not in values.SCHEMES:
@@ -314,7 +303,7 @@ class TableMapping(MappingChecks):
                 convert = lambda text: values.clean(text).replace("\n", " ")  # noqa: E731
         return _checked(kind, lambda text, _: convert(text))
 
-    def _reference(self, cls: type[Any], place: str, spec: dict[str, Any]) -> Convert:
+    def _reference(self, cls: type[Any], place: str, spec: dict[str, Any]) -> nodes.Convert:
         known = {field.name for field in fields_of(cls)}
         fields = {name: one for name, one in spec.items() if name in known}
         scheme = spec.get("scheme")
@@ -328,7 +317,7 @@ class TableMapping(MappingChecks):
         made = self._fields(cls, place, fields, given=given) if fields else None
         return nodes.reference(cls.type, scheme, made, self._language if given else None)
 
-    def _dates(self, place: str, spec: dict[str, Any], template: Template) -> Convert:
+    def _dates(self, place: str, spec: dict[str, Any], template: nodes.Template) -> nodes.Convert:
         formats: list[values.DateFormat] = []
         for text in self.texts(f"{place}.format", spec.get("format", [])):
             try:
@@ -338,7 +327,7 @@ class TableMapping(MappingChecks):
         to = self.column(f"{place}.to", spec["to"]) if "to" in spec else None
         columns = template.columns | (to.columns if to else frozenset())
 
-        def _date(text: str, row: RowState) -> str:
+        def _date(text: str, row: nodes.RowState) -> str:
             first, last, is_partial = values.read_date(text, formats)
             if to:
                 _, last, is_also_partial = values.read_date(to.fill(row.cells), formats)
@@ -352,11 +341,11 @@ class TableMapping(MappingChecks):
         return _date
 
 
-def _checked(kind: Scalar | OneOf, convert: Convert) -> Convert:
+def _checked(kind: Scalar | OneOf, convert: nodes.Convert) -> nodes.Convert:
     """Return a conversion that raises ValueError for values that a field refuses."""
-    is_valid, name = validator_of(kind), _scalar_name(kind)
+    is_valid, name = nodes.validator_of(kind), _scalar_name(kind)
 
-    def _convert(text: str, row: RowState) -> Any:
+    def _convert(text: str, row: nodes.RowState) -> Any:
         value = convert(text, row)
         if not is_valid(value):
             raise ValueError(f"not a valid {name}")
@@ -382,7 +371,7 @@ def _made_class(kind: Scalar | OneOf) -> type[Any] | None:
     return RECORD_TYPES[types[0]] if len(types) == 1 and types[0] not in EVENTS else None
 
 
-def _keys_of(kind: Scalar | OneOf) -> Keys:
+def _keys_of(kind: Scalar | OneOf) -> nodes.Keys:
     if _made_class(kind) or (isinstance(kind, Scalar) and kind.name == "country"):
         return {"scheme": str}
     return _DATE if isinstance(kind, Scalar) and kind.name == "date" else {}

@@ -19,7 +19,6 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.errors import EdtfError, InvalidError
 from newsevents.findings import shown
 from newsevents.importers.context import ImportContext
-from newsevents.importers.table_files import DateCell
 from newsevents.model import Record
 from newsevents.model.countries import COUNTRIES, Scheme, country_named, country_of
 from newsevents.schema.field_types import references
@@ -59,6 +58,18 @@ _SAME_PARTS = {"B": "m", "y": "Y"}
 _MOST = {"_": 4}
 _CENTURY = 100
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
+
+
+class DateCell(str):
+    """Date that a file stores as a date, in the form of the model."""
+
+    __slots__ = ()
+
+
+class UnreadableCell(str):
+    """Empty text in place of a value that is not exactly in the file."""
+
+    __slots__ = ()
 
 
 @attrs.frozen
@@ -107,8 +118,7 @@ class DateFormat:
         found = self._pattern.fullmatch(normalize(text[:_MAX_DATE_CHARS]))
         if found is None or len(text) > _MAX_DATE_CHARS:
             return None
-        first: dict[str, int] = {}
-        last: dict[str, int] = {}
+        first, last = dict[str, int](), dict[str, int]()
         for part, digits in zip(self._parts, found.groups(), strict=True):
             number = _MONTHS[digits] if part == "B" else int(digits)
             if part == "y" and self.first_year is not None:
@@ -121,13 +131,8 @@ class DateFormat:
 
 
 def _moment(parts: dict[str, int]) -> str:
-    signs = {"Y": "", "m": "-", "d": "-", "H": "T", "M": ":"}
-    widths = {"Y": 4}
-    return "".join(
-        f"{sign}{parts[part]:0{widths.get(part, 2)}}"
-        for part, sign in signs.items()
-        if part in parts
-    )
+    forms = {"Y": "{:04}", "m": "-{:02}", "d": "-{:02}", "H": "T{:02}", "M": ":{:02}"}
+    return "".join(form.format(parts[part]) for part, form in forms.items() if part in parts)
 
 
 def is_date(text: str) -> bool:

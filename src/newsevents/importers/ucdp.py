@@ -19,18 +19,9 @@ from typing import Any
 import attrs
 
 from newsevents.errors import RowError
-from newsevents.importers.columns import (
-    TableRow,
-    country_of_place,
-    iter_table,
-    leave_out,
-    nested_places,
-    pop_number,
-    to_coordinates,
-    to_day,
-)
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import one_line
+from newsevents.importers.rows import TableRow, iter_table
+from newsevents.importers.values import one_line, to_day
 from newsevents.model import Origin, Process, Record
 from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named, country_of
@@ -80,18 +71,14 @@ _KINDS = MappingProxyType(
     | {"mountains": "mountain", "river": "river", "sea": "sea", "gulf": "sea"}
 )
 #: The same by `where_prec`, for names that do not say it.
-_KINDS_BY_PRECISION = MappingProxyType(
-    {"1": "city", "2": "city", "3": "admin-area", "4": "admin-area"}
-)
-_COUNTS = MappingProxyType(
-    {
-        "deaths_a": "fatalities-side-a",
-        "deaths_b": "fatalities-side-b",
-        "deaths_civilians": "fatalities-civilians",
-        "deaths_unknown": "fatalities-unknown",
-        "number_of_sources": "sources",
-    }
-)
+_KINDS_BY_PRECISION = {"1": "city", "2": "city", "3": "admin-area", "4": "admin-area"}
+_COUNTS = {
+    "deaths_a": "fatalities-side-a",
+    "deaths_b": "fatalities-side-b",
+    "deaths_civilians": "fatalities-civilians",
+    "deaths_unknown": "fatalities-unknown",
+    "number_of_sources": "sources",
+}
 _UNKNOWN_NUMBER = -1
 _GOVERNMENT, _CIVILIANS = "Government of ", "Civilians"
 _SEPARATOR = ";"
@@ -132,7 +119,7 @@ class _Reader:
         category = category_of("ucdp-type-of-violence", violence)
         if category is None:
             raise RowError("an unknown type_of_violence")
-        leave_out(self.context, cells, ("year", "geom_wkt"))
+        self.context.leave_out(cells, ("year", "geom_wkt"))
         sides = [self._side(cells, letter) for letter in "ab"]
         processes = self._processes(cells, sides)
         places, precision = self._places(cells)
@@ -145,8 +132,8 @@ class _Reader:
             "status": "occurred",
             "category": category.slug,
             "participants": [
-                {"actor": side["id"], "role": f"side-{letter}"}
-                for side, letter in zip(sides, "ab", strict=True)
+                {"actor": sides[0]["id"], "role": "side-a"},
+                {"actor": sides[1]["id"], "role": "side-b"},
             ],
             "places": [{"place": places[-1]["id"], **precision}],
             "processes": [processes[-1]["id"]],
@@ -173,11 +160,8 @@ class _Reader:
         if name.startswith(_GOVERNMENT):
             kind = "government-body"
             country = country_of("gw", states) or country_named(name.removeprefix(_GOVERNMENT))
-        identifiers = {
-            "ucdp-actor": number,
-            "ucdp-actor-dset": cells.pop(f"side_{letter}_dset_id", ""),
-            "gleditsch-ward": states,
-        }
+        old = cells.pop(f"side_{letter}_dset_id", "")
+        identifiers = {"ucdp-actor": number, "ucdp-actor-dset": old, "gleditsch-ward": states}
         return {
             "id": self.context.record_id("actor", f"side {number}", name),
             "kind": kind,
@@ -212,11 +196,11 @@ class _Reader:
         """
         context, code = self.context, cells.get("where_prec", "")
         name = one_line(cells.get("where_coordinates", ""))
-        country = country_of_place(
-            context, one_line(cells.pop("country")), cells.pop("country_id", "")
+        country = context.country_document(
+            one_line(cells.pop("country")), cells.pop("country_id", "")
         )
         levels = (one_line(cells.pop(level, "")) for level in ("adm_1", "adm_2"))
-        areas = nested_places(context, country, *(level for level in levels if level != name))
+        areas = context.nested_places(country, *(level for level in levels if level != name))
         places = [country, *areas]
         if name and code != _COUNTRY:
             del cells["where_coordinates"]
@@ -232,7 +216,7 @@ class _Reader:
                 "names": {"en": name},
                 "country": country.get("country"),
                 "within": outer,
-                **to_coordinates(context, *where),
+                **context.coordinates(*where),
                 "identifiers": _given({"prio-grid": cells.pop("priogrid_gid", "")}),
             }
             places.append(place)
@@ -245,28 +229,23 @@ class _Reader:
         with several articles, it is a piece of evidence of its own.
         """
         documents: list[dict[str, Any]] = []
-        found: dict[str | None, list[str]] = {}
+        found: dict[str, list[str]] = {}
         for office, published, headline in _reports(cells):
             publisher = self.context.source(office)
-            article = {
-                "id": self.context.record_id("article", f"{published} {office} {headline}"),
-                "language": "und",
-                "published": published,
-                "headline": headline,
-                "publisher": publisher["id"],
-            }
-            documents += (publisher, article)
-            found[article["id"]] = [publisher["id"]]
+            article_id = self.context.record_id("article", f"{published} {office} {headline}")
+            article = {"id": article_id, "language": "und", "published": published}
+            documents += (publisher, article | {"headline": headline, "publisher": publisher["id"]})
+            found[article_id] = [publisher["id"]]
         if found:
-            leave_out(self.context, cells, ("source_article",))
+            self.context.leave_out(cells, ("source_article",))
         if (told := one_line(cells.pop("source_original", ""))) not in _NOBODY:
             origin = self.context.source(told)
             documents.append(origin)
-            article_id = next(iter(found)) if len(found) == 1 else None
-            found[article_id] = list(dict.fromkeys((origin["id"], *found.get(article_id, ()))))
+            only = next(iter(found)) if len(found) == 1 else ""
+            found[only] = list(dict.fromkeys((origin["id"], *found.get(only, ()))))
         return documents, [
-            {"article": article_id, "attribution": chain} if article_id else {"attribution": chain}
-            for article_id, chain in found.items()
+            {**({"article": article} if article else {}), "attribution": chain}
+            for article, chain in found.items()
         ]
 
     def _date(self, cells: dict[str, str]) -> str:
@@ -280,14 +259,11 @@ class _Reader:
 
     def _quantities(self, cells: dict[str, str]) -> list[dict[str, Any]]:
         columns = {"minimum": "low", "best": "best", "maximum": "high"}
-        bounds = {
-            name: number
-            for name, column in columns.items()
-            if (number := pop_number(self.context, cells, column)) is not None
-        }
+        numbers = {name: self.context.pop_number(cells, column) for name, column in columns.items()}
+        bounds = {name: number for name, number in numbers.items() if number is not None}
         quantities: list[dict[str, Any]] = [{"measure": "fatalities", **bounds}] if bounds else []
         for column, measure in _COUNTS.items():
-            number = pop_number(self.context, cells, column)
+            number = self.context.pop_number(cells, column)
             if number == _UNKNOWN_NUMBER:
                 self.context.report.open[column] += 1
             elif number is not None:

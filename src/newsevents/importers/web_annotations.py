@@ -28,14 +28,13 @@ from newsevents.importers.annotations import (
     register_ids,
 )
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.importers.offsets import Passage, as_pieces
 from newsevents.importers.rows import iter_json_objects
-from newsevents.importers.texts import TextFolder
+from newsevents.importers.texts import Passage, TextFolder, as_pieces
+from newsevents.importers.values import as_object
 from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="Web Annotations", url="https://www.w3.org/TR/annotation-model/")
-TERMS = ""
 
 # Containers are nested: a collection, its first page, the annotations.
 _MAX_DEPTH = 4
@@ -53,8 +52,6 @@ _TOLD = re.compile("(date|status): (.*)")
 
 @attrs.define
 class _Source:
-    """Annotations of a text."""
-
     #: Address of the text, and its language.
     location: str
     language: str = ""
@@ -120,9 +117,8 @@ def _sort(
     texts = {str(_address(each)): each.get("source") for each in targets if _selectors(each)}
     if len(texts) == 1 and all(map(_selectors, targets)):
         ((text, about),) = texts.items()
-        language = about.get("language") if isinstance(about, dict) else None
-        annotated = sources.setdefault(text, _Source(text, str(language or "")))
-        annotated.annotations.append(annotation)
+        language = str(as_object(about).get("language") or "")
+        sources.setdefault(text, _Source(text, language)).annotations.append(annotation)
     else:
         report.lost["annotation without selectors of one text"] += 1
 
@@ -215,7 +211,7 @@ def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, st
 
 
 def _selectors(target: Any) -> list[dict[str, Any]]:
-    selectors = entries(target.get("selector")) if isinstance(target, dict) else []
+    selectors = entries(as_object(target).get("selector"))
     return [each for each in selectors if isinstance(each, dict)]
 
 

@@ -8,30 +8,18 @@ makes one actor of the mentions of a cluster.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
-
 from newsevents.errors import FileError
+from newsevents.importers import corpora
 from newsevents.importers.context import ImportContext
-from newsevents.importers.corpora import (
-    CORPUS_NOTES,
-    Argument,
-    CorpusEvent,
-    TokenText,
-    convert_documents,
-    corpus_article,
-)
-from newsevents.importers.rows import iter_json_objects, iter_known_objects
-from newsevents.importers.texts import ArticleText
+from newsevents.importers.rows import iter_json_objects
 from newsevents.model import Origin, Record, Span
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="WikiEvents", url="https://github.com/raspberryice/gen-arg")
-TERMS = ""
-NOTES = CORPUS_NOTES
+NOTES = corpora.CORPUS_NOTES
 
 _KEYS = ("doc_id", "sentences", "entity_mentions", "event_mentions")
 #: Year in which the corpus was published.
@@ -43,55 +31,29 @@ def read(
     context: ImportContext,
     *,
     coreference: str | None = None,
-    texts_out: str | None = None,
 ) -> Iterator[Record]:
-    """Yield the records of files of WikiEvents; `texts_out` is a folder for the texts.
+    """Yield the records of files of WikiEvents.
 
     Raises FileError for other files, and for a file of coreference without clusters.
     """
-    importer = _Importer(context, texts_out)
-    if coreference is not None:
-        importer.read_clusters(to_path(coreference))
-    for path in paths:
-        rows = iter_known_objects(path, context.report, _KEYS, "WikiEvents documents")
-        yield from convert_documents(context, rows, importer.convert)
+    clusters = {} if coreference is None else _clusters(to_path(coreference), context)
 
-
-@attrs.define
-class _Importer:
-    context: ImportContext
-    texts_out: str | None
-    #: Key and name of the cluster of a mention.
-    clusters: dict[str, tuple[str, str]] = attrs.field(factory=dict)
-
-    def read_clusters(self, path: AnyPath) -> None:
-        for row in iter_json_objects(path, self.context.report):
-            try:
-                clusters, names = row.data["clusters"], row.data["informative_mentions"]
-                for number, (ids, name) in enumerate(zip(clusters, names, strict=True)):
-                    key = f"{row.data['doc_key']} cluster {number}"
-                    self.clusters.update(dict.fromkeys(ids, (key, str(name))))
-            except (KeyError, TypeError, ValueError):
-                expected = "clusters with as many informative_mentions, of a doc_key"
-                raise FileError(path, f"{row.location} does not have {expected}") from None
-
-    def convert(self, data: dict[str, Any]) -> Iterator[Record]:
-        report = self.context.report
-        document = _text_of(data["sentences"])
-        key = data["doc_id"]
-        article = corpus_article(
-            self.context,
-            key,
-            document.text,
-            _PUBLISHED,
-            self.texts_out,
-            rest={"made-of": "sentences, joined by line feeds"},
+    def _convert(data: dict[str, Any]) -> Iterator[Record]:
+        sentences, lost = data["sentences"], context.report.lost
+        text = "\n".join(sentence for _, sentence in sentences)
+        rest = {"made-of": "sentences, joined by line feeds"}
+        document = corpora.open_document(
+            context,
+            data["doc_id"],
+            text,
+            _tokens(sentences),
+            published=_PUBLISHED,
+            rest=rest,
         )
-        yield article
+        yield document.article
 
         def _spans(mention: dict[str, Any], name: str) -> tuple[Span, ...]:
-            ends = document.ends(mention["start"], mention["end"] - 1)
-            return document.text.spans(*ends, mention["text"], report, name)
+            return document.spans(mention["start"], mention["end"] - 1, name, mention["text"])
 
         mentions = {each["id"]: each for each in data["entity_mentions"]}
         used = set()
@@ -99,27 +61,38 @@ class _Importer:
             arguments = []
             for each in event["arguments"]:
                 if (mention := mentions.get(each["entity_id"])) is None:
-                    report.lost["argument without a mention"] += 1
+                    lost["argument without a mention"] += 1
                     continue
                 used.add(mention["id"])
-                cluster, name = self.clusters.get(mention["id"], (mention["id"], mention["text"]))
+                cluster, name = clusters.get(mention["id"], (mention["id"], mention["text"]))
                 entity_type, spans = mention["entity_type"], _spans(mention, "argument")
-                arguments.append(Argument(each["role"], cluster, name, entity_type, spans))
-            made = CorpusEvent(self.context, article, "kairos", event["event_type"], arguments)
-            yield from made.records(event["id"], _spans(event["trigger"], "trigger"), _PUBLISHED)
-        unused = {
-            "mention that is in no event": len(mentions) - len(used),
-            "relation": len(data.get("relation_mentions", ())),
-        }
-        report.lost.update({name: count for name, count in unused.items() if count})
+                arguments.append(corpora.Argument(each["role"], cluster, name, entity_type, spans))
+            made = corpora.CorpusEvent(document, "kairos", event["event_type"], arguments)
+            yield from made.records(event["id"], _spans(event["trigger"], "trigger"))
+        unused, relations = len(mentions) - len(used), len(data.get("relation_mentions", ()))
+        document.lose({"mention that is in no event": unused, "relation": relations})
+
+    yield from corpora.read_documents(paths, context, _KEYS, "WikiEvents documents", _convert)
 
 
-def _text_of(sentences: list[Any]) -> TokenText:
-    texts = [sentence for _, sentence in sentences]
-    starts = itertools.accumulate((len(each) + 1 for each in texts), initial=0)
-    tokens = [
-        (start + begin - words[0][1], start + end - words[0][1])
-        for start, (words, _) in zip(starts, sentences, strict=False)
-        for _, begin, end in words
-    ]
-    return TokenText(ArticleText("\n".join(texts)), tokens)
+def _clusters(path: AnyPath, context: ImportContext) -> dict[str, tuple[str, str]]:
+    """Return key and name of the cluster of each mention."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in iter_json_objects(path, context.report):
+        try:
+            clusters, names = row.data["clusters"], row.data["informative_mentions"]
+            for number, (ids, name) in enumerate(zip(clusters, names, strict=True)):
+                key = f"{row.data['doc_key']} cluster {number}"
+                found.update(dict.fromkeys(ids, (key, str(name))))
+        except (KeyError, TypeError, ValueError):
+            expected = "clusters with as many informative_mentions, of a doc_key"
+            raise FileError(path, f"{row.location} does not have {expected}") from None
+    return found
+
+
+def _tokens(sentences: list[Any]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for words, sentence in sentences:
+        for _, begin, end in words:
+            yield start + begin - words[0][1], start + end - words[0][1]
+        start += len(sentence) + 1

@@ -12,7 +12,6 @@ import io
 import itertools
 import os
 import re
-import stat
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
@@ -27,8 +26,9 @@ from newsevents.errors import (
     NotFetchedError,
 )
 from newsevents.storage.journal import through_journal
-from newsevents.storage.paths import DataFile, translate_errors
+from newsevents.storage.paths import DataFile, file_info, translate_errors
 from newsevents.storage.remote import Remote
+from newsevents.storage.streams import FileInfo
 
 #: Suffixes of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".zst")
@@ -85,11 +85,9 @@ def open_data(path: DataFile) -> IO[bytes]:
 
 def open_plain(path: DataFile) -> IO[bytes]:
     """Open a file as it is stored, to be read from any position if `supports_ranges` is true."""
-    check_regular(path)
+    size = check_regular(path).size
     with translate_errors(path), contextlib.ExitStack() as stack:
         stream = cast("io.BufferedReader", stack.enter_context(open_stored(path)))
-        is_local = isinstance(path, Path)
-        size = os.fstat(stream.fileno()).st_size if is_local else stored_size(path)
         if size is not None and size <= MAX_PLACEHOLDER_BYTES:
             check_content(path, stream.peek(MAX_PLACEHOLDER_BYTES))
         stack.pop_all()
@@ -190,47 +188,38 @@ def _annex_error(path: DataFile, what: str) -> NotFetchedError:
     return NotFetchedError(path, f"a git-annex {what}", f"git annex get {path.name}")
 
 
-def check_regular(path: DataFile) -> None:
-    """Raise FileError for a path that is not a regular file."""
+def check_regular(path: DataFile) -> FileInfo:
+    """Return the facts about a regular file; raise FileError for another path."""
     check_link(path)
     with translate_errors(path):
-        is_regular = (
-            stat.S_ISREG(through_journal(path, Path.stat).st_mode)
-            if isinstance(path, Path)
-            else path.info().is_file
-        )
-    if not is_regular:
+        info = file_info(path)
+    if not info.is_file:
         raise FileError(path, "not a regular file")
+    return info
 
 
 def check_fetched(path: DataFile) -> None:
     """Raise FileError for no regular file, NotFetchedError if only a pointer to one is here."""
-    check_regular(path)
-    with translate_errors(path):
-        # Of a server that does not say how large it is, only the content tells.
-        if (stored_size(path) or MAX_PLACEHOLDER_BYTES + 1) <= MAX_PLACEHOLDER_BYTES:
-            open_plain(path).close()
+    size = check_regular(path).size
+    # Of a server that does not say how large it is, only the content tells.
+    if size and size <= MAX_PLACEHOLDER_BYTES:
+        open_plain(path).close()
 
 
 def stored_size(path: DataFile) -> int | None:
     """Return the stored bytes of a file; None if a server does not say."""
     with translate_errors(path):
-        if isinstance(path, Path):
-            return through_journal(path, Path.stat).st_size
-        return path.info().size
+        return file_info(path).size
 
 
 def supports_ranges(path: DataFile) -> bool:
-    """Whether a file can be read from any position: no compressed one, not on all web servers."""
-    if path.suffix in COMPRESSED_SUFFIXES:
-        return False
+    """Whether a file can be read from any position: no compressed one, none of a web server."""
     if not isinstance(path, Remote):
-        return True
-    with translate_errors(path):
-        if not path.info().supports_ranges:
-            return False
-        with path.open() as stream:
-            return not _suffix_of(stream)
+        return path.suffix not in COMPRESSED_SUFFIXES
+    if path.is_web or path.suffix in COMPRESSED_SUFFIXES:
+        return False
+    with translate_errors(path), path.open() as stream:
+        return not _suffix_of(stream)
 
 
 def max_decompressed_bytes(path: DataFile) -> int:

@@ -12,12 +12,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from os import PathLike
 from pathlib import Path, PurePath
+from stat import S_ISDIR, S_ISREG
 from typing import IO, Protocol, TypeAlias, runtime_checkable
 
 from newsevents.errors import FileError
-from newsevents.storage.journal import current, iter_folder
+from newsevents.storage.journal import current, iter_folder, through_journal
 from newsevents.storage.remote import Remote
-from newsevents.storage.streams import RemoteInfo
+from newsevents.storage.streams import FileInfo
 from newsevents.storage.urls import is_url, redact_url, url_error
 
 #: A path or a URL. Both have name, suffix, parent, parts, `/`, open, iterdir, is_dir and is_file,
@@ -72,10 +73,9 @@ class OpenFile:
         assert mode == "rb"
         return io.BufferedReader(io.BytesIO(self._content))
 
-    def info(self) -> RemoteInfo:
+    def info(self) -> FileInfo:
         """Return the size of the content."""
-        size = len(self._content)
-        return RemoteInfo(is_folder=False, is_file=True, size=size, supports_ranges=True)
+        return FileInfo(is_folder=False, is_file=True, size=len(self._content))
 
 
 _FORMS = (
@@ -139,6 +139,15 @@ def unreadable_error(path: DataFile, error: Exception) -> FileError:
     """Return the FileError for an error of the system or of a store."""
     reason = getattr(error, "strerror", None) or str(error)
     return FileError(path, f"{reason[:1].lower()}{reason[1:]}")
+
+
+def file_info(path: DataFile) -> FileInfo:
+    """Return the facts about a path, links followed; raises OSError if it does not exist."""
+    if not isinstance(path, Path):
+        return path.info()
+    status = through_journal(path, Path.stat)
+    mode = status.st_mode
+    return FileInfo(is_folder=S_ISDIR(mode), is_file=S_ISREG(mode), size=status.st_size)
 
 
 def exists(path: AnyPath) -> bool:

@@ -19,7 +19,7 @@ import attrs
 from newsevents.errors import RemoteError
 from newsevents.storage.streams import (
     BLOCK_SIZE_BYTES,
-    RemoteInfo,
+    FileInfo,
     StoreStream,
     WebStream,
     filesystem,
@@ -42,7 +42,7 @@ class Remote(PathLike[str]):
     """
 
     url: str = attrs.field(converter=normalize_url)
-    _known: dict[str, RemoteInfo] = attrs.field(factory=dict, eq=False, repr=False)
+    _known: dict[str, FileInfo] = attrs.field(factory=dict, eq=False, repr=False)
 
     def __fspath__(self) -> str:
         """Return the whole URL."""
@@ -130,7 +130,7 @@ class Remote(PathLike[str]):
         """Return False: stores have no links."""
         return False
 
-    def info(self) -> RemoteInfo:
+    def info(self) -> FileInfo:
         """Return the facts about the URL; raises OSError if it does not exist."""
         if self.url not in self._known:
             self._known[self.url] = request_info(self.url)
@@ -158,5 +158,5 @@ class Remote(PathLike[str]):
         """Open the file for reading bytes."""
         assert mode == "rb"
         if self.is_web:
-            return io.BufferedReader(WebStream(self.url, self.info), 2**20)
-        return io.BufferedReader(StoreStream(self.url, self.info), BLOCK_SIZE_BYTES)
+            return io.BufferedReader(WebStream(self.url), 2**20)
+        return io.BufferedReader(StoreStream(self.url, self.info().size), BLOCK_SIZE_BYTES)

@@ -10,7 +10,7 @@ import functools
 import io
 import ipaddress
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -29,33 +29,30 @@ BLOCK_SIZE_BYTES = 4 * 2**20
 #: Seconds without a byte after which a web server counts as unreachable.
 READ_TIMEOUT_SECONDS = 30.0
 
-#: Codings of the content on its way that are undone, by their names in HTTP and in stores.
-_ENCODINGS = {"": "", "identity": "", "gzip": "gzip", "x-gzip": "gzip", "zstd": "zstd"}
+# Codings of the content on its way that are undone, by their names in HTTP and in stores.
+_ENCODINGS = frozenset(("", "identity", "gzip", "x-gzip", "zstd"))
 
 
 @attrs.frozen
-class RemoteInfo:
-    """Facts about a remote file or folder."""
+class FileInfo:
+    """Facts about a file or folder."""
 
     is_folder: bool
     is_file: bool
-    #: Bytes; None if the server does not say.
+    #: Bytes; None if a server does not say.
     size: int | None
-    #: Whether parts of the file can be read.
-    supports_ranges: bool
 
 
-def info_of(entry: Mapping[str, Any]) -> RemoteInfo:
+def info_of(entry: Mapping[str, Any]) -> FileInfo:
     """Return the facts in an entry of fsspec."""
     kind, size = entry.get("type"), entry.get("size")
-    size = size if isinstance(size, int) else None
-    return RemoteInfo(kind == "directory", kind == "file", size, supports_ranges=True)
+    return FileInfo(kind == "directory", kind == "file", size if isinstance(size, int) else None)
 
 
-def request_info(url: str) -> RemoteInfo:
+def request_info(url: str) -> FileInfo:
     """Ask for the facts about a URL; raises OSError if it does not exist."""
     if is_web(url):
-        with WebStream(url, lambda: request_info(url)) as response:
+        with WebStream(url) as response:
             return response.info()
     with translate_driver_errors(url):
         fs, path = filesystem(url)
@@ -150,42 +147,29 @@ async def _is_private(host: str | None) -> bool:
     return any(not ipaddress.ip_address(address).is_global for address in addresses)
 
 
-class _Stream(io.RawIOBase):
-    """Content of a URL from a position; `info` returns what is known about it."""
+class StoreStream(io.RawIOBase):
+    """File of a store, requested block by block from any position."""
 
-    def __init__(self, url: str, info: Callable[[], RemoteInfo]) -> None:
-        self._url = url
-        self._info = info
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._position
-
-    def _give(self, data: bytes, buffer: Any) -> int:
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
-
-
-class StoreStream(_Stream):
-    """File of a store, requested block by block."""
-
-    def __init__(self, url: str, info: Callable[[], RemoteInfo]) -> None:
+    def __init__(self, url: str, size: int | None) -> None:
         """Raise RemoteError if the store does not say how large the file is."""
-        super().__init__(url, info)
-        size = info().size
         if size is None:
             raise RemoteError("the store does not say how large it is")
-        self._size = size
+        self._url, self._size = url, size
+        self._position = 0
         with translate_driver_errors(url):
             self._fs, self._path = filesystem(url)
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
 
     def seekable(self) -> bool:
         """Return True."""
         return True
+
+    def tell(self) -> int:
+        """Return the position."""
+        return self._position
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a position."""
@@ -195,103 +179,70 @@ class StoreStream(_Stream):
 
     def readinto(self, buffer: Any, /) -> int:
         """Request the bytes at the position."""
-        wanted = min(len(buffer), self._size - self._position)
+        start = self._position
+        wanted = min(len(buffer), self._size - start)
         if wanted <= 0:
             self._check_size(request_info(self._url).size)
             return 0
         with translate_driver_errors(self._url):
-            start = self._position
             data: bytes = self._fs.cat_file(self._path, start=start, end=start + wanted)
         if len(data) != wanted:
-            self._check_size(self._position + len(data))
-        return self._give(data, buffer)
+            self._check_size(start + len(data))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
 
     def _check_size(self, size: int | None) -> None:
         if size != self._size:
             raise RemoteError(f"changed while it was read: {self._size} bytes before, {size} now")
 
 
-class WebStream(_Stream):
-    """Body of a web server's response, from its beginning or from the position that was sought.
-
-    The request is sent at the first read, and again after a seek.
-    """
+class WebStream(io.RawIOBase):
+    """Body of a web server's response, from its beginning; requested when it is first needed."""
 
     #: The open stream of fsspec, whose attribute `r` is the response.
     _stream: Any = None
 
-    def info(self) -> RemoteInfo:
+    def __init__(self, url: str) -> None:
+        """Request nothing yet."""
+        self._url = url
+
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
+    def info(self) -> FileInfo:
         """Return the facts in the response; raises OSError if the server refuses the file."""
-        response = self._open().r
-        length = response.content_length
-        size = None if length is None else self._position + length
-        # Offsets count bytes of the file, not of what the server made of it.
-        ranges = not _encoding(response) and (
-            response.headers.get("Accept-Ranges", "").strip().lower() == "bytes"
-        )
-        return RemoteInfo(is_folder=False, is_file=True, size=size, supports_ranges=ranges)
-
-    def seekable(self) -> bool:
-        """Whether the server gives parts of the file."""
-        return self._info().supports_ranges
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a position; another request is sent from there."""
-        if whence == io.SEEK_END:
-            raise io.UnsupportedOperation("the end of a file on a web server is unknown")
-        position = max(0, offset + (self._position if whence == io.SEEK_CUR else 0))
-        if position != self._position:
-            self._close_response()
-            self._position = position
-        return position
+        size = self._open().r.content_length
+        return FileInfo(is_folder=False, is_file=True, size=size)
 
     def readinto(self, buffer: Any, /) -> int:
         """Read from the response."""
         stream = self._open()
         with translate_driver_errors(self._url):
             data: bytes = stream.read(len(buffer))
-        return self._give(data, buffer)
+        buffer[: len(data)] = data
+        return len(data)
 
     def close(self) -> None:
         """Close the connection."""
-        self._close_response()
-        super().close()
-
-    def _close_response(self) -> None:
         if self._stream is not None:
             self._stream.close()
-            self._stream = None
+        super().close()
 
     def _open(self) -> Any:
         if self._stream is None:
-            headers = {"Accept-Encoding": "identity"}
-            if self._position:
-                headers["Range"] = f"bytes={self._position}-"
             with translate_driver_errors(self._url):
                 fs, path = filesystem(self._url)
-                headers = {**fs.kwargs.get("headers", {}), **headers}
+                headers = {**fs.kwargs.get("headers", {}), "Accept-Encoding": "identity"}
                 # With a size fsspec does not ask for it; without blocks it gives a plain stream.
-                path = sent_url(path)
-                self._stream = fs.open(path, block_size=0, size=1, headers=headers)
-                self._check(self._stream.r)
+                stream = fs.open(sent_url(path), block_size=0, size=1, headers=headers)
+                given = stream.r.headers.get("Content-Encoding", "").strip().lower()
+                if given not in _ENCODINGS:
+                    stream.close()
+                    raise RemoteError(f"the server sends it with the encoding {one_line(given)}")
+            self._stream = stream
         return self._stream
-
-    def _check(self, response: Any) -> None:
-        """Raise RemoteError for a response that does not fit the request."""
-        _encoding(response)
-        if self._position:
-            sent = response.headers.get("Content-Range", "")
-            is_partial = response.status == 206  # noqa: PLR2004 - Partial Content, RFC 9110
-            if not is_partial or not sent.startswith(f"bytes {self._position}-"):
-                raise RemoteError("the server ignores the requested range")
-
-
-def _encoding(response: Any) -> str:
-    """Return the coding of a response, empty for none; raise RemoteError for an unknown one."""
-    given = response.headers.get("Content-Encoding", "").strip().lower()
-    if given not in _ENCODINGS:
-        raise RemoteError(f"the server sends it with the encoding {one_line(given)}")
-    return _ENCODINGS[given]
 
 
 @contextlib.contextmanager

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import itertools
 import logging
-import multiprocessing
 import os
 import pickle
 import re
@@ -17,14 +16,7 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, wait
 from importlib import metadata
 from typing import Any, TypeVar
 
@@ -91,6 +83,9 @@ def map_in_order(
         for key, arguments in tasks:
             yield key, function(*arguments)
         return
+    # The modules of processes take 30 ms, which small datasets do without.
+    from concurrent.futures import ProcessPoolExecutor
+
     waiting: deque[tuple[K, Future[tuple[str, Any]]]] = deque()
     # Enough to keep all workers busy, and few, since results wait in memory for their turn.
     # The pools of the standard library keep the number of workers private.
@@ -149,6 +144,9 @@ def process_pool(jobs: int) -> Iterator[Executor | None]:
     if jobs <= 1:
         yield None
         return
+    import multiprocessing  # late, as in `map_in_order`
+    from concurrent.futures import ProcessPoolExecutor
+
     # A fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
     executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_prepare)
@@ -180,6 +178,8 @@ def _prepare() -> None:
 
 
 def _end_with_parent() -> None:
+    import multiprocessing  # late, as in `map_in_order`
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
