@@ -15,14 +15,13 @@ from newsevents.codec import encode, loads
 from newsevents.errors import InvalidError
 from newsevents.model import RECORD_TYPES, Actor, Article
 from newsevents.schema.field_types import ListOf, Object, fields_of
-from newsevents.validation.passes import RuleRunner
-from newsevents.validation.registry import all_checks
+from newsevents.validation.registry import RuleRunner, all_checks
 from newsevents.validation.rule import RecordRule, RuleContext
-from newsevents.validation.rules.text_gates import _USUAL
+from newsevents.validation.rules.text_fields import _USUAL
 from newsevents.validation.selection import RuleSelection
 
 CASES = Path(__file__).parents[1] / "conformance"
-RUNNER = RuleRunner(RuleSelection(select=["ALL"]), has_texts=True)
+RUNNER = RuleRunner(RuleSelection(), has_texts=True)
 CLASSES = list(RECORD_TYPES.values())
 RULES = [each for each in all_checks() if isinstance(each, RecordRule)]
 #: Letters of several scripts, garbled ones, marks, spaces and markup.

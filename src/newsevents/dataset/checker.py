@@ -13,7 +13,8 @@ from newsevents.storage.raw_records import RawRecord
 from newsevents.validation import rule_selection
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.engine import DEFAULT_LIMITS, memory_entry
-from newsevents.validation.passes import ChunkScan, RuleRunner, dangling_references, scan_record
+from newsevents.validation.passes import ChunkScan, dangling_references, scan_record
+from newsevents.validation.registry import RuleRunner
 from newsevents.validation.rule import EventSummary, RuleContext
 from newsevents.validation.rules.dataset import MAX_COMPARED, duplicate_id, nearest
 from newsevents.validation.selection import ALL, FindingList, RuleSelection

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from socket import gethostname
 from typing import Any
@@ -22,11 +21,10 @@ import msgspec
 from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
-from newsevents.evidence import TEXT_FINGERPRINT, TEXT_RULES
 from newsevents.findings import Finding, Severity
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.schema.base import is_readable
-from newsevents.schema.field_types import ListOf, Object, fields_of, references
+from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids, structure_valid
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
@@ -38,14 +36,8 @@ from newsevents.storage.sources import DataSource, is_bundle, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
-from newsevents.validation.registry import all_checks
-from newsevents.validation.rule import (
-    DatasetRule,
-    Gate,
-    RecordRule,
-    RuleContext,
-)
-from newsevents.validation.rules import evidence
+from newsevents.validation.registry import RuleRunner
+from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
     dangling_reference,
@@ -55,8 +47,6 @@ from newsevents.validation.rules.relations import duplicate_keys, likely_duplica
 from newsevents.validation.selection import FindingList, RuleSelection
 
 _MAX_ID_CHARS = 200
-# Sets of rules that records are checked by, of which most data has a few dozen.
-_RULES_CACHE_SIZE = 1024
 
 
 @attrs.frozen
@@ -97,90 +87,6 @@ class PassOptions:
     #: Absolute path of the folder with texts of articles, a token of the run that reads it, and the
     #: digest of the texts.
     texts: tuple[Path, str, str] | None = None
-
-
-class RuleRunner:
-    """The selected rules that are functions, and those of them that a record is checked by.
-
-    Which rules these are is compiled once for each class of records and each set of their fields.
-    Sets of rules are integers with a bit for each rule, the same in every process.
-    """
-
-    def __init__(self, selection: RuleSelection, *, has_texts: bool) -> None:
-        checks = [each for each in all_checks() if selection.is_selected(each.rule)]
-        self.of_dataset = [each for each in checks if isinstance(each, DatasetRule)]
-        of_records = [each for each in checks if isinstance(each, RecordRule)]
-        if not has_texts:
-            of_records = [each for each in of_records if each is not evidence.text_not_at_hand]
-        if any(map(selection.is_selected, TEXT_RULES)):
-            fields = frozenset(() if has_texts else ("spans",))
-            # It yields findings of several rules, instead of problems of one.
-            check: Any = evidence.verified
-            of_records.append(RecordRule(TEXT_FINGERPRINT, Record, check, fields))
-        rules = self._rules = [(1 << number, each) for number, each in enumerate(of_records)]
-        #: The rules that are checked while records are scanned.
-        self.of_scan = sum(bit for bit, each in rules if each.is_of_scan)
-        self._opening: dict[type[Record], Callable[[Mapping[str, Any]], int]] = {}
-        self._with_bits = functools.lru_cache(_RULES_CACHE_SIZE)(
-            lambda bits: [each for bit, each in rules if bit & bits]
-        )
-
-    @property
-    def has_checks(self) -> bool:
-        """Whether there is a rule about single records that is not of the scan."""
-        return any(not each.is_of_scan for _, each in self._rules)
-
-    def open_rules(self, cls: type[Record], document: Mapping[str, Any]) -> int:
-        """Return the rules that may find something in a valid document, as bits."""
-        if cls not in self._opening:
-            of_class = [(bit, each) for bit, each in self._rules if issubclass(cls, each.of)]
-            self._opening[cls] = _compile_gates(cls, of_class)
-        return self._opening[cls](document)
-
-    def check_record(self, record: Record, rules: int, context: RuleContext) -> list[Finding]:
-        """Return the findings of some rules about one record, without locations."""
-        return [
-            found if isinstance(found, Finding) else found.finding(each.rule, record.id)
-            for each in self._with_bits(rules)
-            for found in each.check(record, context)
-        ]
-
-
-def _compile_gates(
-    cls: type[Record], rules: Iterable[tuple[int, RecordRule[Any]]]
-) -> Callable[[Mapping[str, Any]], int]:
-    """Return the function that gives the rules of a class that a document needs."""
-    names = frozenset[str]().union(*(each.fields for _, each in rules))
-    lists = [
-        field.name
-        for field in fields_of(cls)
-        if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object)
-        if any(below.name in names for below in fields_of(field.kind.item.cls))
-    ]
-    # By the fields that a document has: the rules without a gate, and the gates of others.
-    by_fields: dict[frozenset[str], tuple[int, list[tuple[Gate, int]]]] = {}
-
-    def _opened(document: Mapping[str, Any]) -> int:
-        entries = [entry for name in lists if name in document for entry in document[name]]
-        given = names.intersection(set().union(document, *entries))
-        found = by_fields.get(given)
-        if found is None:
-            gates = Counter[Gate | None]()
-            for bit, each in rules:
-                if not each.fields or each.fields & given:
-                    gates[each.gate] += bit
-            always = gates.pop(None, 0)
-            found = by_fields[given] = (
-                always,
-                [(gate, bits) for gate, bits in gates.items() if gate],
-            )
-        opened, gated = found
-        for gate, bits in gated:
-            if gate(document):
-                opened |= bits
-        return opened
-
-    return _opened
 
 
 @attrs.define

@@ -53,11 +53,7 @@ def same_entry_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
                 )
 
 
-def _has_one_role(call: Mapping[str, Any]) -> bool:
-    return len({each.get("role") for each in call["participants"]}) == 1
-
-
-@rule("NE503", Severity.WARNING, of=Call, gate=_has_one_role)
+@rule("NE503", Severity.WARNING, of=Call)
 def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
     """Call whose participants are all callers, or all recipients.
 
@@ -77,12 +73,7 @@ def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-def _addresses_speaker(statement: Mapping[str, Any]) -> bool:
-    speakers = [each["actor"] for each in statement["speakers"]]
-    return any(each["actor"] in speakers for each in statement["addressees"])
-
-
-@rule("NE504", Severity.WARNING, of=Statement, fields=["addressees"], gate=_addresses_speaker)
+@rule("NE504", Severity.WARNING, of=Statement, fields=["addressees"])
 def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterator[Problem]:
     """Person who is the only speaker and also an addressee of a statement.
 
@@ -130,7 +121,6 @@ _BOUNDS = ("minimum", "best", "maximum")
 
 
 def _has_unordered(event: Mapping[str, Any]) -> bool:
-    """Whether a quantity has unordered numbers; one without a quantity has none."""
     assets = [each.get("quantity", {}) for each in event.get("assets", ())]
     for quantity in (*event.get("quantities", ()), *assets):
         numbers = [quantity[name] for name in _BOUNDS if name in quantity]

@@ -10,9 +10,8 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib import resources
-from typing import Any
 
 import attrs
 
@@ -68,12 +67,7 @@ _ONE_WAY = (
 _AREAS = (PlaceKind.COUNTRY, PlaceKind.ADMIN_AREA, PlaceKind.REGION)
 
 
-def _stays(movement: Mapping[str, Any]) -> bool:
-    """Whether origin and destination are the same, or both are missing."""
-    return movement.get("origin") == movement.get("destination")
-
-
-@rule("NE601", Severity.WARNING, of=MilitaryMovement, gate=_stays)
+@rule("NE601", Severity.WARNING, of=MilitaryMovement)
 def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """One-way movement with the same origin and destination.
 
@@ -99,7 +93,7 @@ def origin_is_destination(movement: MilitaryMovement, context: RuleContext) -> I
         )
 
 
-@rule("NE602", Severity.WARNING, of=MilitaryMovement, gate=_stays)
+@rule("NE602", Severity.WARNING, of=MilitaryMovement)
 def movement_without_place(movement: MilitaryMovement, context: RuleContext) -> Iterator[Problem]:
     """Movement without any place.
 

@@ -18,8 +18,12 @@ from newsevents._text.scripts import SHORT_CODES, script_of, writing_of
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import Actor, ActorKind, Article, Record
 from newsevents.validation.rule import Problem, RuleContext, rule
-from newsevents.validation.rules.text_fields import TextField, texts_of
-from newsevents.validation.rules.text_gates import REPLACEMENT, may_be_unusual
+from newsevents.validation.rules.text_fields import (
+    REPLACEMENT,
+    TextField,
+    may_be_unusual,
+    texts_of,
+)
 
 _TAGS = (
     "a|abbr|article|aside|b|big|blockquote|body|br|button|center|cite|code|dd|div|dl|dt|em|"
