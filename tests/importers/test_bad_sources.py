@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import json
 import shutil
+import tracemalloc
 import zipfile
 
 import cassis
@@ -263,3 +264,35 @@ def test_mentions_of_an_event_that_is_refused(tmp_path):
         "not a CAMEO code": 3,
         "mention of an event that is not there": 3,
     }
+
+
+LINE = 15 * 2**20
+BOMBS = {
+    "zeros": ("gdelt", bytes(2 * LINE)),
+    "tabs": ("gdelt", b"\t" * LINE + b"\n"),
+    "commas": ("acled", b"," * LINE + b"\n"),
+    "quotes": ("acled", b'"' + b"x\n" * (LINE // 64)),
+    "brackets": ("doccano", b'{"a":' + b"[" * LINE),
+    "empty objects": ("doccano", b"[" + b"{}," * (LINE // 64) + b"{}]"),
+}
+
+
+@pytest.mark.no_cover
+@pytest.mark.parametrize("kind", BOMBS)
+def test_bombs_take_bounded_memory(samples, tmp_path, kind):
+    """A few kilobytes of gzip behind a good row, or alone, take no more than some lines."""
+    name, content = BOMBS[kind]
+    sample, options = samples[name]
+    shutil.copytree(sample.parent, tmp_path / "source")
+    path = tmp_path / "source" / f"{sample.name}.gz"
+    good = b"" if name == "doccano" else sample.read_bytes() + b"\n"
+    path.write_bytes(gzip.compress(good + content))
+    assert path.stat().st_size < 2**18
+    tracemalloc.start()
+    try:
+        with contextlib.suppress(FileError):
+            list(importers.read(name, path, version="2026-02-05", **options))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 200 * 2**20
