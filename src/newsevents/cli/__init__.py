@@ -121,6 +121,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is not None and not sys.stdout.isatty():
         write_data()
+    if module := sys.modules.get("newsevents.storage.atomic"):
+        # What an earlier command of this process has saved.
+        module.Transaction.last_saved = None
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
