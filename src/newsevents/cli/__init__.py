@@ -80,6 +80,9 @@ class _LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and write out standard output, before the interpreter ends."""
+        if module := sys.modules.get("newsevents.storage.atomic"):
+            # An earlier command of this process may have saved something.
+            module.Transaction.last_saved = None
         try:
             try:
                 return super().invoke(ctx)
@@ -121,9 +124,6 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     if sys.stdout is not None and not sys.stdout.isatty():
         write_data()
-    if module := sys.modules.get("newsevents.storage.atomic"):
-        # What an earlier command of this process has saved.
-        module.Transaction.last_saved = None
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
