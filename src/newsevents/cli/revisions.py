@@ -214,15 +214,11 @@ class _Git:
         done = self._call("ls-tree", "-z", "--full-tree", *arguments)
         if done.returncode:
             raise self._absent_error()
+        found = filter(None, map(_ENTRY.fullmatch, done.stdout.split(b"\0")))
+        fields = (map(os.fsdecode, match.groups()) for match in found)
         return [
-            _Entry(
-                mode=mode.decode(),
-                oid=oid.decode(),
-                name=posixpath.relpath(os.fsdecode(name), start or "."),
-            )
-            for mode, oid, name in (
-                found.groups() for found in map(_ENTRY.fullmatch, done.stdout.split(b"\0")) if found
-            )
+            _Entry(mode=mode, oid=oid, name=posixpath.relpath(name, start or "."))
+            for mode, oid, name in fields
         ]
 
     def check_folders(self, tree: str, path: str) -> None:
@@ -265,13 +261,10 @@ class _Git:
             with translate_errors(Path(str(self.revision))):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("xb") as stream:
-                    if entry.is_data:
-                        self._write_content(entry, stream)
+                    found = entry.is_data and self._call("cat-file", "blob", entry.oid, into=stream)
+                if found and found.returncode:
+                    raise self._absent_error()
                 self._check_fetched(entry, path)
-
-    def _write_content(self, entry: _Entry, stream: IO[bytes]) -> None:
-        if self._call("cat-file", "blob", entry.oid, into=stream).returncode:
-            raise self._absent_error()
 
     def _check_fetched(self, entry: _Entry, path: Path) -> None:
         try:

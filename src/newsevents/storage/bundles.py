@@ -19,7 +19,7 @@ from newsevents.storage.chunks import damage_finding
 from newsevents.storage.compression import read_data
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.paths import DataFile
-from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.raw_records import RawRecord, RecordStream, locate_findings
 from newsevents.storage.rules import NEWER_VERSION
 
 #: Bytes of a bundle, which is read into memory.
@@ -29,23 +29,8 @@ MAX_BUNDLE_BYTES = 100 * 2**20
 _DECODER = json.JSONDecoder(parse_int=lambda digits: int(digits[:20]))
 
 
-@attrs.frozen
-class Bundle:
-    """The records of a bundle as text, and findings about everything around them."""
-
-    entries: list[RawRecord] = attrs.field(factory=list)
-    findings: list[Finding] = attrs.field(factory=list)
-    #: The schema version that the bundle declares; empty if it is not text.
-    version: str = ""
-
-    @property
-    def is_newer(self) -> bool:
-        """Whether the bundle is written for a newer minor version of the schema."""
-        return any(finding.rule is NEWER_VERSION for finding in self.findings)
-
-
-def read_bundle(path: DataFile) -> Bundle:
-    """Split a bundle into its records, and validate everything around them.
+def read_bundle(path: DataFile) -> RecordStream:
+    """Return the findings about everything around the records of a bundle, and the records.
 
     Raises FileError if the file cannot be read or is larger than MAX_BUNDLE_BYTES.
     """
@@ -57,14 +42,15 @@ def read_bundle(path: DataFile) -> Bundle:
         envelope, spans = _take_apart(text)
         parser.refuse_half_surrogates(envelope)
     except NotFetchedError as error:
-        return Bundle(findings=locate_findings(whole, [damage_finding(error)]))
+        return RecordStream(iter(locate_findings(whole, [damage_finding(error)])))
     except InvalidError as error:
-        return Bundle(findings=locate_findings(whole, error.findings))
+        return RecordStream(iter(locate_findings(whole, error.findings)))
+    findings = locate_findings(whole, _envelope_findings(envelope))
     version = envelope.get("newsevents")
-    return Bundle(
-        _entries(whole.file, text, spans),
-        locate_findings(whole, _envelope_findings(envelope)),
-        version if isinstance(version, str) else "",
+    return RecordStream(
+        iter([*findings, *_entries(whole.file, text, spans)]),
+        is_newer=any(finding.rule is NEWER_VERSION for finding in findings),
+        version=version if isinstance(version, str) else "",
     )
 
 

@@ -10,13 +10,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from socket import gethostname
 from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError, DecompressionLimitError, FileError, NotFetchedError
+from newsevents.errors import (
+    DamagedError,
+    DecompressionLimitError,
+    FileError,
+    InvalidError,
+    NotFetchedError,
+)
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
@@ -27,16 +34,25 @@ from newsevents.storage.compression import (
 )
 from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.rules import DAMAGED, NOT_FETCHED, UNPACKS_TOO_LARGE
+from newsevents.storage.rules import DAMAGED, NOT_FETCHED, TOO_LONG, UNPACKS_TOO_LARGE
 
 #: Bytes of a range of a plain file, or of a block of lines.
 CHUNK_SIZE_BYTES = 4 * 2**20
 #: Bytes of a compressed file that is one chunk.
 MAX_WHOLE_CHUNK_BYTES = 2**18
-#: Bytes of one line. Records within the bounds of the schema are far smaller.
+#: Bytes of one line. Usual records are far smaller; a larger one of much free JSON is not written.
 MAX_LINE_BYTES = 16 * 2**20
 
 _SAME_FILES = "workers need the same files at the same paths (rsync -a copies them)"
+
+
+def limited(before: bytes, after: bytes, limit: int, subject: str = "") -> bytes:
+    """Return a canonical form; raise InvalidError if only this is too long to be read."""
+    if len(after) > limit >= len(before):
+        message = f"in canonical form longer than {limit >> 20} MiB"
+        finding = TOO_LONG(message, hint="split it; records are far smaller")
+        raise InvalidError([finding], subject=subject)
+    return after
 
 
 @attrs.frozen(kw_only=True)
@@ -112,32 +128,25 @@ def iter_chunks(
     chunk_size = CHUNK_SIZE_BYTES if chunk_size is None else chunk_size
     max_whole_size = MAX_WHOLE_CHUNK_BYTES if max_whole_size is None else max_whole_size
     for path in files:
+        chunk = partial(Chunk, path=path, is_newer=is_newer)
         size = stored_size(path)
         is_compressed = path.suffix in COMPRESSED_SUFFIXES
         if not (is_compressed or path.name.endswith(".jsonl")) or (
             is_compressed and size is not None and size <= max_whole_size
         ):
-            yield Chunk(path=path, size=size or 0, is_newer=is_newer)
+            yield chunk(size=size or 0)
         elif size is not None and (size <= chunk_size or supports_ranges(path)):
             for start in range(0, max(size, 1), chunk_size):
                 rest = size - start
                 # Bytes appended to the file since belong to the last chunk.
                 stop = start + chunk_size if rest > chunk_size else None
-                yield Chunk(
-                    path=path, start=start, stop=stop, size=min(chunk_size, rest), is_newer=is_newer
-                )
+                yield chunk(start=start, stop=stop, size=min(chunk_size, rest))
         else:
             start = 0
             for lines, fault in _blocks(path, chunk_size, max_line):
                 # Which block is the last is not known, so the first one counts for the file.
-                yield Chunk(
-                    path=path,
-                    start=start,
-                    lines=lines,
-                    fault=fault,
-                    size=0 if start else size or 0,
-                    is_newer=is_newer,
-                )
+                counted = 0 if start else size or 0
+                yield chunk(start=start, lines=lines, fault=fault, size=counted)
                 start += len(lines)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
@@ -39,6 +39,17 @@ class RawRecord:
     def moved(self, lines: int) -> RawRecord:
         """Return the record of a chunk with its line in the file, which has lines before it."""
         return attrs.evolve(self, line=self.line + lines) if lines else self
+
+
+@attrs.define
+class RecordStream:
+    """The records of a file or a chunk, with findings, as they are read."""
+
+    entries: Iterator[RawRecord | Finding]
+    #: Whether they are written for a newer minor version of the schema.
+    is_newer: bool = False
+    #: The schema version that a bundle declares; empty if it is not text.
+    version: str = ""
 
 
 def locate_findings(entry: RawRecord, findings: Iterable[Finding]) -> list[Finding]:

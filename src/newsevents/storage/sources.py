@@ -28,7 +28,7 @@ from newsevents.storage.data_packages import (
 )
 from newsevents.storage.journal import States, changed_error, check_unchanged, states_of
 from newsevents.storage.paths import AnyPath, BinaryFile, DataFile, OpenFile, translate_errors
-from newsevents.storage.raw_records import RawRecord
+from newsevents.storage.raw_records import RecordStream
 from newsevents.storage.resources import attachments, metadata_of
 
 #: The suffix of bundles.
@@ -57,8 +57,6 @@ class DataSource:
     manifest: Manifest | None = None
     #: Findings about the manifest or the folder.
     findings: tuple[Finding, ...] = ()
-    #: Whether the data is written for a newer minor version of the schema.
-    is_newer: bool = False
     _states: States = attrs.field(
         init=False, default=attrs.Factory(lambda self: states_of(self.files), takes_self=True)
     )
@@ -85,6 +83,11 @@ class DataSource:
                 raise changed_error(place)
 
     @property
+    def is_newer(self) -> bool:
+        """Whether the data is written for a newer minor version of the schema."""
+        return self.manifest is not None and self.manifest.is_newer
+
+    @property
     def metadata(self) -> Mapping[str, Any]:
         """The fields of the manifest that do not follow from the data files."""
         return metadata_of(self.manifest) if self.manifest else {}
@@ -98,16 +101,6 @@ class DataSource:
     def size(self) -> int:
         """Known stored size of the files in bytes."""
         return sum(stored_size(path) or 0 for path in self.files)
-
-
-@attrs.define
-class RecordStream:
-    """The records of a file or a chunk, and whether they are written for a newer schema."""
-
-    entries: Iterator[RawRecord | Finding]
-    is_newer: bool
-    #: The schema version that a bundle declares.
-    version: str = ""
 
 
 def installed_datasets() -> tuple[str, ...]:
@@ -202,15 +195,7 @@ def _is_folder(path: AnyPath) -> bool:
 def _open_folder(folder: AnyPath) -> DataSource:
     with translate_errors(folder):
         if paths.exists(folder / MANIFEST):
-            manifest = read_manifest(folder)
-            return DataSource(
-                path=folder,
-                files=manifest.files,
-                is_dataset=True,
-                manifest=manifest,
-                findings=manifest.findings,
-                is_newer=manifest.is_newer,
-            )
+            return source_of(read_manifest(folder))
         files = find_data_files(folder)
         nested = folder.glob(f"*/{MANIFEST}") if isinstance(folder, Path) and not files else ()
         below = sorted(path.parent.name for path in nested)
@@ -221,6 +206,17 @@ def _open_folder(folder: AnyPath) -> DataSource:
             folder, f"not a dataset: it contains neither {MANIFEST} nor files that end in"
         )
     return _files_inside(folder, folder, files, is_dataset=True)
+
+
+def source_of(manifest: Manifest) -> DataSource:
+    """Return the files of a manifest."""
+    return DataSource(
+        path=manifest.folder,
+        files=manifest.files,
+        is_dataset=True,
+        manifest=manifest,
+        findings=manifest.findings,
+    )
 
 
 def find_data_files(folder: AnyPath) -> list[AnyPath]:
@@ -281,8 +277,7 @@ def read_chunk(chunk: Chunk, diagnostics: json_lines.Diagnostics) -> RecordStrea
     if not is_bundle(chunk.path):
         entries = json_lines.iter_records_of_chunk(chunk, diagnostics)
         return RecordStream(entries, chunk.is_newer)
-    bundle = read_bundle(chunk.path)
-    return RecordStream(iter([*bundle.findings, *bundle.entries]), bundle.is_newer, bundle.version)
+    return read_bundle(chunk.path)
 
 
 def is_bundle(path: DataFile) -> bool:

@@ -32,8 +32,8 @@ from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import stored_size, supports_ranges
 from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import Diagnostics
-from newsevents.storage.raw_records import RawRecord
-from newsevents.storage.sources import DataSource, RecordStream, is_bundle, read_chunk
+from newsevents.storage.raw_records import RawRecord, RecordStream
+from newsevents.storage.sources import DataSource, is_bundle, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
