@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newsevents.dataset.dataset import Dataset
-from newsevents.editing.draft_values import only_required
+from newsevents.editing.draft_values import single_type
 from newsevents.editing.drafts import SHORT_FIELDS
 from newsevents.findings import printable
 from newsevents.model import RECORD_TYPES, Event, Evidence, Wording
@@ -19,7 +19,6 @@ from newsevents.schema.field_types import (
     FieldType,
     ListOf,
     MapOf,
-    Object,
     OneOf,
     Scalar,
     fields_of,
@@ -102,12 +101,7 @@ class Dialogue:
 
 def _choices(kind: FieldType, dataset: Dataset) -> list[str]:
     """Return the ids and names, or the terms, that a field can have."""
-    match kind:
-        case ListOf(item=item):
-            return _choices(item, dataset)
-        case Object(cls=cls) if name := only_required(cls):
-            (field,) = (each for each in fields_of(cls) if each.name == name)
-            return _choices(field.kind, dataset)
+    match single_type(kind):
         case OneOf(vocabulary=vocabulary):
             return [str(term) for term in vocabulary]
         case Scalar(name="language"):

@@ -11,16 +11,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.codec.bulk import decode_lines, encode_lines
+from newsevents.dataset import references as refs
 from newsevents.dataset.names import Match, NameIndex
 from newsevents.dataset.notebooks import html_of
 from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of
-from newsevents.dataset.references import (
-    Reference,
-    references_in,
-    renamed_records,
-    with_targets,
-    without_references,
-)
+from newsevents.dataset.references import Reference
 from newsevents.dataset.saving import Changes, save_changes
 from newsevents.errors import InvalidError, ReferencedError
 from newsevents.findings import Finding
@@ -125,10 +120,7 @@ class Dataset:
     @overload
     def get(self, record_id: str, cls: type[R]) -> R | None: ...
     def get(self, record_id: str, cls: type[Record] = Record) -> Record | None:
-        """Return the record with an id if it is of the class, else None.
-
-        `dataset.get("meeting:2026-02-02-samra", Meeting)` is a `Meeting` to a type checker.
-        """
+        """Return the record with an id if it is of the class, else None."""
         record = self._records.get(record_id)
         return record if isinstance(record, cls) else None
 
@@ -147,12 +139,9 @@ class Dataset:
 
     def __copy__(self) -> Dataset:
         """Return a dataset of the same records."""
-        return Dataset(
-            self,
-            metadata=self.metadata,
-            findings=self.findings,
-            attachments=self.attachments,
-        )
+        other = Dataset(self, metadata=self.metadata, attachments=self.attachments)
+        other.findings = self.findings
+        return other
 
     def __repr__(self) -> str:
         """Return the number of records of each kind."""
@@ -260,7 +249,7 @@ class Dataset:
         A name in the same letters goes before others that are equal after folding only. The words
         for an unnamed actor are no name, since others may be meant by them elsewhere.
         Raises NameNotFoundError, with similar records, if no record has the name, and
-        AmbiguousNameError, with all candidates, if several have it.
+        AmbiguousNameError, with up to 100 candidates, if several have it.
         """
         record = self._records.get(text)
         return record if isinstance(record, cls) else self._names.named(text, cls)
@@ -272,7 +261,7 @@ class Dataset:
         """
         self._id_of(record_id)
         others = (record for record in self if record.id != record_id)
-        return tuple(each for record in others for each in references_in(record, record_id))
+        return tuple(each for record in others for each in refs.references_in(record, record_id))
 
     def filter(self, records: Iterable[Record]) -> Dataset:
         """Return a dataset of some records and all that they refer to, directly or not.
@@ -281,7 +270,7 @@ class Dataset:
 
         The records are in the order of this dataset, whose metadata it has.
         """
-        wanted = with_targets(records, self._records)
+        wanted = refs.with_targets(records, self._records)
         kept = [record for record in self if record.id in wanted]
         return Dataset(kept, metadata=self.metadata, attachments=self.attachments)
 
@@ -295,7 +284,11 @@ class Dataset:
         if record.id in self._records:
             raise InvalidError([_taken(record.id)], subject="Dataset")
         self._changes.added.add(record.id)
+        names: NameIndex | None = vars(self).get("_names")
         self._put(record)
+        if names is not None:
+            names.add(record)
+            self._names = names
 
     def replace(self, record: Record) -> None:
         """Put a record in the place of the one with its id; raise KeyError if there is none."""
@@ -329,7 +322,7 @@ class Dataset:
         found = self.references_to(record_id)
         if found and references != "drop":
             raise ReferencedError(record_id, found)
-        for record in without_references(record_id, found):
+        for record in refs.without_references(record_id, found):
             self._put(record)
         self._changes.remove(record_id)
         del self._records[record_id]
@@ -343,7 +336,7 @@ class Dataset:
         Raises KeyError for an id that is not in the dataset, and InvalidError, and changes nothing,
         for a new id that is taken or malformed.
         """
-        renamed = renamed_records(self[old], new, self)
+        renamed = refs.renamed_records(self[old], new, self)
         if new in self._records:
             raise InvalidError([_taken(new)], subject="Dataset")
         found = self.references_to(old)
@@ -353,16 +346,17 @@ class Dataset:
             self._put(each)
         return found
 
-    def save(self) -> tuple[Path, ...]:
+    def save(self, beside: Mapping[Path, bytes] = MappingProxyType({})) -> tuple[Path, ...]:
         """Write the changes into the files that the records came from; return the changed files.
 
-        All files are replaced together. Lines of other records stay as they are, and so does the
+        All files are replaced together, and `beside` has new files that are written with them, by
+        their paths. Lines of other records stay as they are, and so does the
         manifest, except for sizes, hashes and the number of records. New records are written after
         those of their type.
         Raises FileError, and writes nothing, if the records were not read from files that can be
-        written, if a file has changed since, or while another process writes.
+        written, if a file has changed since, if a new file exists, or while another process writes.
         """
-        self._source, written = save_changes(self._source, self._changes, self._records)
+        self._source, written = save_changes(self._source, self._changes, self._records, beside)
         self._changes = Changes()
         return written
 
@@ -372,8 +366,9 @@ class Dataset:
         self._forget_indexes()
 
     def _forget_indexes(self) -> None:
-        for name in _INDEXES & vars(self).keys():
-            delattr(self, name)
+        for name, value in vars(Dataset).items():
+            if isinstance(value, cached_property):
+                vars(self).pop(name, None)
 
     def to_arrow(
         self,
@@ -399,11 +394,6 @@ class Dataset:
 
         layout = selected(tables, columns)
         return tables_of(self, metadata=self.metadata, language=language, layout=layout)
-
-
-_INDEXES = frozenset(
-    name for name, value in vars(Dataset).items() if isinstance(value, cached_property)
-)
 
 
 def _unpickled(lines: bytes, metadata: Any, attachments: Any, findings: Any) -> Dataset:

@@ -72,7 +72,7 @@ def without_references(target: str, found: Iterable[Reference]) -> list[Record]:
         own = list(group)
         document: Any = to_dict(record)
         # Later entries of a list first, and optional fields before the entry that they are in.
-        for reference in sorted(own, key=_depth_first, reverse=True):
+        for reference in sorted(own, key=_position_of, reverse=True):
             document = document and _without(document, split_pointer(reference.pointer))
         if document and _same_paths(record, document):
             records.append(from_dict(document))
@@ -83,7 +83,7 @@ def without_references(target: str, found: Iterable[Reference]) -> list[Record]:
     return records
 
 
-def _depth_first(reference: Reference) -> list[tuple[int, str]]:
+def _position_of(reference: Reference) -> list[tuple[int, str]]:
     return [(list_index(step) or 0, step) for step in split_pointer(reference.pointer)]
 
 
@@ -104,7 +104,8 @@ def _same_paths(record: Record, document: dict[str, Any]) -> bool:
     before = DocumentPaths(type(record), to_dict(record))
     after = DocumentPaths(type(record), document)
     return all(
-        _leads_to(after, path) == before.canonical(path) and not _has_position(path)
+        _leads_to(after, path) == before.canonical(path)
+        and all(list_index(step) is None for step in split_pointer(path))
         for evidence in document.get("evidence", ())
         for name in ("claims", "omits", "supports")
         for path in evidence.get(name, ())
@@ -117,10 +118,6 @@ def _leads_to(paths: DocumentPaths, path: str) -> str | None:
     except PathError:
         return None
     return paths.canonical(path)
-
-
-def _has_position(path: str) -> bool:
-    return any(list_index(step) is not None for step in split_pointer(path))
 
 
 def renamed_records(record: Record, new: str, others: Iterable[Record]) -> list[Record]:

@@ -159,7 +159,10 @@ class Decider:
         if self.resolve is not None:
             kept, document = "resolve", _resolved(self.resolve, versions)
         elif (at := self._choose([each.occurrences for each in versions])) is not None:
-            kept, document = self._kept(versions[at].occurrences), documents[at]
+            last = -1 if self.prefer == "last" else 0
+            source = versions[at].occurrences[last][1]
+            source = self.prefer if isinstance(self.prefer, int) else source
+            kept, document = self.names[source], documents[at]
         if not kept:
             self.undecided += 1
             self.example = self.example or record_id
@@ -175,12 +178,6 @@ class Decider:
         sources = [{source for _, source in version} for version in versions]
         found = [at for at, each in enumerate(sources) if self.prefer in each]
         return found[0] if len(found) == 1 else None
-
-    def _kept(self, occurrences: _Occurrences) -> str:
-        """Return the name of the dataset whose version was chosen."""
-        if isinstance(self.prefer, int):
-            return self.names[self.prefer]
-        return self.names[occurrences[-1 if self.prefer == "last" else 0][1]]
 
     def _names(self, versions: Iterable[Version]) -> tuple[str, ...]:
         sources = {source for version in versions for _, source in version.occurrences}

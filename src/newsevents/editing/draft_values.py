@@ -15,7 +15,7 @@ from newsevents.errors import EdtfError, PathError
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, Article, Event
 from newsevents.model.events import participation_fields
-from newsevents.schema.field_types import FieldType, ListOf, Object, Scalar, fields_of, per_class
+from newsevents.schema import field_types as types
 from newsevents.schema.paths import Location, id_field, with_paths
 from newsevents.validation.rules.expressions import readings
 
@@ -27,14 +27,16 @@ LANGUAGE = "language"
 EMPTY: tuple[object, ...] = (None, "", [], {})
 
 #: Function that returns the id that a name in the short form stands for, or None.
-IdOf = Callable[[Scalar, str, str], str | None]
+IdOf = Callable[[types.Scalar, str, str], str | None]
 #: Function that returns the full value of a field, given pointers into short form and document.
-ValueOf = Callable[[FieldType, Any, str, str], Any]
+ValueOf = Callable[[types.FieldType, Any, str, str], Any]
+
 _MAX_PARTICIPANTS = 3
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _LATIN = re.compile("[A-Za-z]")
 _LITERALS = {"true": True, "false": False}
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+# Digits of any script.
+_NUMBER = re.compile(r"\s*-?\d{1,15}(\.\d{1,15})?\s*")
 
 
 def given_fields(fields: dict[str, Any], source: str) -> Fields:
@@ -42,11 +44,24 @@ def given_fields(fields: dict[str, Any], source: str) -> Fields:
     return {name: (child(source, name), each) for name, each in fields.items() if each not in EMPTY}
 
 
-@per_class
-def only_required(cls: type[Any]) -> str:
-    """Return the only required field beside the language; empty if there is another number."""
-    names = [field.name for field in fields_of(cls) if field.required and field.name != LANGUAGE]
-    return names[0] if len(names) == 1 else ""
+@types.per_class
+def only_required(cls: type[Any]) -> types.Field | None:
+    """Return the only required field beside the language; None if there is another number."""
+    found = [field for field in types.fields_of(cls) if field.required and field.name != LANGUAGE]
+    return found[0] if len(found) == 1 else None
+
+
+def single_type(kind: types.FieldType) -> types.FieldType | None:
+    """Return the type of the single values that stand for one of a field; None if none does."""
+    match kind:
+        case types.ListOf(item):
+            return None if isinstance(item, types.ByLanguage) else single_type(item)
+        case types.Object(cls):
+            field = only_required(cls)
+            return single_type(field.kind) if field else None
+        case types.Scalar() | types.OneOf() | types.ByLanguage():
+            return kind
+    return None
 
 
 def as_scalar(value: Any, json_type: str) -> Any:
@@ -81,7 +96,7 @@ def with_claims(
 
     Paths that lead nowhere stay as they are.
     """
-    root = Location(kind=Object(cls), value=document)
+    root = Location(kind=types.Object(cls), value=document)
     listed = document.get("evidence", [])
     pieces = []
     for index, evidence in enumerate(listed if isinstance(listed, list) else []):
@@ -118,10 +133,12 @@ def _child(location: Location, step: str, id_of: IdOf, source: str) -> Location:
     try:
         return location.child(step)
     except PathError:
-        item = location.kind.item if isinstance(location.kind, ListOf) else None
-        if isinstance(item, Object):
-            item = next((f.kind for f in fields_of(item.cls) if f.name == id_field(item.cls)), None)
-        if not isinstance(item, Scalar) or not item.refers_to:
+        item = location.kind.item if isinstance(location.kind, types.ListOf) else None
+        if isinstance(item, types.Object):
+            item = next(
+                (f.kind for f in types.fields_of(item.cls) if f.name == id_field(item.cls)), None
+            )
+        if not isinstance(item, types.Scalar) or not item.refers_to:
             raise
         if (record_id := id_of(item, step, source)) is None:
             raise
@@ -173,8 +190,8 @@ def dates_in_words(
     """
     found: list[tuple[str, str, set[str]]] = []
     for index, evidence in enumerate(as_dicts(document.get("evidence"))):
-        words = evidence.get("expression")
-        if isinstance(words, dict) and "/date" not in (evidence.get("claims") or ()):
+        words, claims = evidence.get("expression"), evidence.get("claims")
+        if isinstance(words, dict) and not (isinstance(claims, dict) and "/date" in claims):
             cited = dataset.get(str(evidence.get("article")), Article) or article
             said = evidence.get("date") or (cited.published if cited else None)
             pointer = f"/evidence/{index}/expression"

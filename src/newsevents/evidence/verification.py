@@ -1,4 +1,4 @@
-"""Verification: the spans and words of a record against the text of its article."""
+"""Texts of articles, and verification: spans and words of a record against them."""
 
 from __future__ import annotations
 
@@ -211,9 +211,11 @@ def _check_part(part: Credit | Evidence, text: str, pointer: str, record: str) -
     yield from wrong
     if wrong or not part.spans:  # words are searched only in correct spans
         return
+    # In lines, since a space may be part of a number.
+    quoted = "\n".join(text[span.start : span.end] for span in part.spans)
     for name in ("expression", "quotation"):
         words = getattr(part, name, None)
-        if words is not None and not _contains(_words_of(part.spans, text), words.text):
+        if words is not None and not _contains(quoted, words.text):
             passages = ", ".join(shown_passage(text, span.start, span.end) for span in part.spans)
             yield WORDS_NOT_IN_SPAN(
                 f"{name} {shown(words.text)} is not in {passages}",
@@ -231,11 +233,6 @@ def _check_span(span: Span, text: str, pointer: str, record: str) -> Iterator[Fi
         yield SPAN_DIGEST(message, hint=_MAKE_SPAN, pointer=pointer, record=record)
 
 
-def _words_of(spans: Iterable[Span], text: str) -> str:
-    """Return the passages of some spans in lines, since a space may be part of a number."""
-    return "\n".join(text[span.start : span.end] for span in spans)
-
-
 def _check_ends(span: Span, length: int | None, pointer: str, record: str) -> Iterator[Finding]:
     if span.start > span.end:
         message = f"span starts at {span.start} but ends at {span.end}"
@@ -251,6 +248,9 @@ def _contains(passage: str, words: str) -> bool:
     if len(passage) > _MAX_FOLDED_LENGTH:
         return any(not is_cut(passage, place) for place in exact_places(passage, words))
     return bool(places(passage, words, 1))
+
+
+# --- texts ----------------------------------------------------------------------------------------
 
 
 @attrs.frozen

@@ -173,7 +173,7 @@ class _Reader:
                 if self._is_key():
                     written = f'"{text}"'
             case _:
-                written = _string(token[str(kind)])
+                written = f'"{_CHARACTER.sub(_as_json, token[str(kind)])}"'
         return bool(written) and self._write(written)
 
     def _is_key(self) -> bool:
@@ -214,11 +214,6 @@ class _Reader:
         self._written.append(text)
         self._last = following
         return True
-
-
-def _string(content: str) -> str:
-    """Return the JSON of a string from the text between its quotation marks."""
-    return f'"{_CHARACTER.sub(_as_json, content)}"'
 
 
 def _as_json(found: re.Match[str]) -> str:

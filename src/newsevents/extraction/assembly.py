@@ -12,7 +12,6 @@ refer to it. Nothing in an answer is anything but data of a record.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,6 +21,7 @@ from newsevents._text.pointers import resolve_pointer
 from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.references import with_targets
 from newsevents.diff.fields import identity
 from newsevents.editing.draft_values import new_id
 from newsevents.editing.drafts import complete
@@ -44,10 +44,8 @@ from newsevents.extraction.grounding import (
     unquoted_numbers,
 )
 from newsevents.findings import Finding, shown
-from newsevents.model import RECORD_TYPES, Article, Event, Record
-from newsevents.schema.field_types import references
+from newsevents.model import Article, Event, Record
 from newsevents.validation.configuration import Configuration
-from newsevents.validation.rules.claims import claimed_references
 
 #: Problems after which no further record is read: to search for a missing name takes 20 ms in a
 #: dataset of 10,000, a missing quote as long in a long text.
@@ -129,7 +127,7 @@ class _Assembly:
         earlier = self._earlier
         found = (*earlier.records, *earlier.spare, *self._new.values())
         records = {each.id: each for each in found}
-        used = _used(records)
+        used = with_targets((e for e in found if isinstance(e, Event)), records)
         ids = {each.local_id: each.record_id for each in entries if not each.problems}
         return Draft(
             records=tuple(each for each in records.values() if each.id in used),
@@ -346,17 +344,3 @@ def _refuse_reference(entry: Entry, place: str, local_id: str) -> None:
 def _content(document: dict[str, Any]) -> bytes:
     """Return what two records of one event have in common."""
     return identity({name: each for name, each in document.items() if name not in _OWN_WORDS})
-
-
-def _used(records: Mapping[str, Record]) -> set[str]:
-    """Return the ids of the events, and of all records that they refer to."""
-    waiting = [each.id for each in records.values() if isinstance(each, Event)]
-    used = set(waiting)
-    while waiting:
-        document = to_dict(records[waiting.pop()])
-        cls = RECORD_TYPES[document["type"]]
-        found = itertools.chain(references(cls, document), claimed_references(document))
-        added = ({target for _, target in found} & records.keys()) - used
-        used |= added
-        waiting += added
-    return used

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,21 +12,13 @@ import attrs
 from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents._text.suggestions import did_you_mean
 from newsevents.codec.parser import parse
+from newsevents.editing.draft_values import as_scalar
 from newsevents.editing.drafts import Completed, DraftProblem
 from newsevents.errors import InvalidError
 from newsevents.extraction.schemas import NOT_STATED, draft_fields
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, Article, Record, plural
-from newsevents.schema.field_types import (
-    ByLanguage,
-    FieldType,
-    ListOf,
-    MapOf,
-    Object,
-    OneOf,
-    Scalar,
-    fields_of,
-)
+from newsevents.schema import field_types as types
 
 #: Records of an answer; each is compared with the text.
 MAX_RECORDS = 200
@@ -188,8 +179,6 @@ def _entry(pointer: str, value: Any, cls: type[Record] | None) -> Entry:
 IdOf = Callable[[str, str], str]
 
 _NO_CLAIM = {"path": "", "value": ""}
-# Digits of any script.
-_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 
 
 def short_form(
@@ -212,7 +201,7 @@ class _ShortForm:
 
     def fields(self, cls: type[Any], draft: dict[str, Any], pointer: str) -> dict[str, Any]:
         kinds = {field.name: field.kind for field in draft_fields(cls)}
-        left_out = ({field.name for field in fields_of(cls)} - kinds.keys()) | {"spans"}
+        left_out = ({field.name for field in types.fields_of(cls)} - kinds.keys()) | {"spans"}
         values = {}
         for name, value in draft.items():
             below = join_pointer([name], below=pointer)
@@ -222,24 +211,24 @@ class _ShortForm:
                 self.foreign.append(below)
         return _without_blanks(values)
 
-    def value(self, kind: FieldType | None, value: Any, pointer: str) -> Any:
+    def value(self, kind: types.FieldType | None, value: Any, pointer: str) -> Any:
         match kind, value:
-            case Scalar(json_type="number"), str():
-                return _number(value)
-            case Scalar(name="slug"), str():
+            case types.Scalar(json_type="number"), str():
+                return as_scalar(value, "number")
+            case types.Scalar(name="slug"), str():
                 return "-".join(value.lower().replace("_", " ").split())
-            case OneOf(), str():  # providers do not promise the case of letters in enums
+            case types.OneOf(), str():  # providers do not promise the case of letters in enums
                 return value.lower()
-            case Object(cls), dict():
+            case types.Object(cls), dict():
                 return self.fields(cls, value, pointer)
-            case ByLanguage(), list():
+            case types.ByLanguage(), list():
                 texts = _as_map(value, "language", "text")
                 return _without_blanks(texts) if isinstance(texts, dict) else texts
-            case MapOf(), list():
+            case types.MapOf(), list():
                 claims = _as_map([each for each in value if each != _NO_CLAIM], "path", "value")
                 if isinstance(claims, dict):
                     return {path: _claim(path, each, self.record) for path, each in claims.items()}
-            case ListOf(item), list():
+            case types.ListOf(item), list():
                 listed = (self.value(item, e, f"{pointer}/{at}") for at, e in enumerate(value))
                 return [each for each in listed if not _is_blank(each)]
         return value
@@ -251,13 +240,6 @@ def _without_blanks(values: dict[str, Any]) -> dict[str, Any]:
 
 def _is_blank(value: Any) -> bool:
     return value is None or value is False or value in ("", NOT_STATED, [], {})
-
-
-def _number(text: str) -> int | float | str:
-    digits = text.strip()
-    if not _NUMBER.fullmatch(digits):
-        return text
-    return float(digits) if "." in digits else int(digits)
 
 
 def _as_map(entries: list[Any], key: str, value: str) -> Any:
@@ -275,20 +257,24 @@ def _as_map(entries: list[Any], key: str, value: str) -> Any:
 def _claim(path: str, value: Any, record: type[Record]) -> Any:
     """Return the value of a claim, which is text, in the type of its field."""
     kind = kind_at(record, path)
-    if isinstance(value, str) and isinstance(kind, ListOf | MapOf | Object | ByLanguage):
+    if isinstance(value, str) and isinstance(
+        kind, types.ListOf | types.MapOf | types.Object | types.ByLanguage
+    ):
         with contextlib.suppress(InvalidError, UnicodeEncodeError):
             value = parse(value.encode())
     return _ShortForm(record).value(kind, value, "")
 
 
-def kind_at(record: type[Record], path: str) -> FieldType | None:
+def kind_at(record: type[Record], path: str) -> types.FieldType | None:
     """Return the type of the field that a path of evidence leads to; None if there is none."""
-    kind: FieldType | None = Object(record)
+    kind: types.FieldType | None = types.Object(record)
     for step in path.split("/")[1:]:
         match kind:
-            case Object(cls):
-                kind = next((field.kind for field in fields_of(cls) if field.name == step), None)
-            case ListOf(below) | MapOf(value=below) | ByLanguage(text=below):
+            case types.Object(cls):
+                kind = next(
+                    (field.kind for field in types.fields_of(cls) if field.name == step), None
+                )
+            case types.ListOf(below) | types.MapOf(value=below) | types.ByLanguage(text=below):
                 kind = below
             case _:
                 kind = None
@@ -301,29 +287,29 @@ def with_record_ids(cls: type[Record], short: dict[str, Any], id_of: IdOf) -> di
     `id_of` gets every reference, and the local ids among the steps of paths; it returns texts that
     are no local ids as they are.
     """
-    document: dict[str, Any] = _replaced(Object(cls), short, "", cls, id_of)
+    document: dict[str, Any] = _replaced(types.Object(cls), short, "", cls, id_of)
     return document
 
 
 def _replaced(
-    kind: FieldType | None, value: Any, pointer: str, record: type[Record], id_of: IdOf
+    kind: types.FieldType | None, value: Any, pointer: str, record: type[Record], id_of: IdOf
 ) -> Any:
-    def _below(kind: FieldType | None, value: Any, step: object) -> Any:
+    def _below(kind: types.FieldType | None, value: Any, step: object) -> Any:
         return _replaced(kind, value, join_pointer([step], below=pointer), record, id_of)
 
     match kind, value:
-        case Scalar(refers_to=types), str() if types and pointer != "/id":
+        case types.Scalar(refers_to=tags), str() if tags and pointer != "/id":
             return id_of(value, pointer)
-        case Scalar(name="path"), str() if value.startswith("/"):
+        case types.Scalar(name="path"), str() if value.startswith("/"):
             return join_pointer(id_of(step, pointer) for step in split_pointer(value))
-        case Object(cls), dict():
-            kinds = {field.name: field.kind for field in fields_of(cls)}
+        case types.Object(cls), dict():
+            kinds = {field.name: field.kind for field in types.fields_of(cls)}
             return {name: _below(kinds.get(name), each, name) for name, each in value.items()}
-        case Object(), str():  # that stands for an object in short form
+        case types.Object(), str():  # that stands for an object in short form
             return id_of(value, pointer)
-        case ListOf(item), list():
+        case types.ListOf(item), list():
             return [_below(item, each, at) for at, each in enumerate(value)]
-        case MapOf(key=Scalar(name="path") as key), dict():
+        case types.MapOf(key=types.Scalar(name="path") as key), dict():
             found = {
                 _below(key, path, path): _below(kind_at(record, path), each, path)
                 for path, each in value.items()

@@ -176,7 +176,7 @@ def _renamed(record: Record, ids: Mapping[str, str]) -> Record:
 def _pair_supporting(gold: Iterable[Record], predicted: Iterable[Record]) -> dict[str, str]:
     """Return the gold id of each predicted record that is not an event, as far as it is certain."""
     pairs: dict[str, str] = {}
-    for keys in (_ids, _contents, _names):
+    for keys in (lambda record: [record.id], _contents, _names):
         ours = _by_key(gold, keys, set(pairs.values()))
         theirs = _by_key(predicted, keys, set(pairs))
         certain = {
@@ -200,10 +200,6 @@ def _by_key(
             for key in keys(record):
                 found[record.type, key].add(record.id)
     return found
-
-
-def _ids(record: Record) -> Iterable[Hashable]:
-    return [record.id]
 
 
 def _contents(record: Record) -> Iterable[Hashable]:

@@ -3,8 +3,11 @@
 `newsevents.tables` defines the tables. A file format is one module and one entry in `FORMATS`. Its
 module has these functions:
 
-- `open_tables(path)` returns the tables as Arrow datasets by name, and the metadata
-- `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream
+- `open_tables(path, problems)` returns the tables as Arrow datasets by name, and the metadata.
+  It raises FileError for what is not of the format, and TableError for other tables than those of a
+  dataset and for cells that cannot be read, which are added to the problems instead, if given
+- `write_tables(records, target, metadata=..., labels=...)` writes to an empty folder or to a stream.
+  It raises TableError for what the format cannot hold, and OSError if it cannot be written
 - `OWN_FILES`, for a folder, is a pattern of the paths of the files in it
 """
 
@@ -103,11 +106,10 @@ def convert(  # noqa: PLR0913 - keyword arguments
     """
     target = local_path(target)
     source = source if isinstance(source, Dataset) else to_path(source)
-    if not isinstance(source, Dataset):
-        check_apart(source, target)
     if form and target.suffix != ".xlsx":
         raise FileError(target, "a form is a workbook; use a name that ends in .xlsx")
     opened = open_records(source, None if texts is None else local_path(texts))
+    check_apart(opened, target)
     records = UniqueRecords(opened.records(), opened.subject)
     messages = _write(records, target, opened, language, form=form)
     if on_left_behind is None:
@@ -152,11 +154,11 @@ class UniqueRecords:
             raise InvalidError(findings, subject=self.subject)
 
 
-def check_apart(source: AnyPath, target: Path) -> None:
-    """Raise FileError if writing the target would remove the source."""
-    suffix = source.suffix
-    is_folder = suffix in FORMATS and FORMATS[suffix].is_folder
-    check_target(source, target, is_folder=is_folder)
+def check_apart(source: RecordSource, target: Path) -> None:
+    """Raise FileError if writing the target would change the source."""
+    form = None if source.path is None else FORMATS.get(source.path.suffix)
+    is_folder = form is not None and form.is_folder
+    check_target(source.path, target, source.files, is_folder=is_folder)
 
 
 def open_records(source: Dataset | AnyPath, texts: Path | None = None) -> RecordSource:

@@ -48,10 +48,7 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 def write_tables(
     records: Iterable[Record], folder: Path, *, metadata: Mapping[str, Any], labels: Labels
 ) -> None:
-    """Write records to an empty folder, a batch at a time.
-
-    Raises OSError if it cannot be written.
-    """
+    """Write records to an empty folder, a batch at a time."""
     with ExitStack() as stack:
         files = {
             name: stack.enter_context(
@@ -69,12 +66,7 @@ def write_tables(
 def open_tables(
     path: Path, problems: CellProblems | None = None
 ) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
-    """Read a folder of CSV files; return its tables and the metadata.
-
-    Raises FileError for a file that is missing or is not CSV in UTF-8, and TableError for other
-    tables than those of a dataset, and for cells that cannot be read, which are added to the
-    problems instead, if given.
-    """
+    """Read a folder of CSV files; return its tables and the metadata."""
     return sheets.tables_of_sheets({name: _read(path, name) for name in sheets.SHEETS}, problems)
 
 

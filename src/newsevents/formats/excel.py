@@ -53,13 +53,8 @@ _RIGHT_TO_LEFT = frozenset(
 # What a protected sheet allows beside the edit of cells that are not locked.
 _ALLOWED: dict[str, Any] = dict.fromkeys(
     (
-        "format_cells",
-        "format_columns",
-        "format_rows",
-        "insert_rows",
-        "delete_rows",
-        "sort",
-        "autofilter",
+        *("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows"),
+        *("sort", "autofilter"),
     ),
     True,
 )
@@ -75,10 +70,7 @@ def write_tables(  # noqa: PLR0913 - keyword arguments
     max_rows: int = MAX_ROWS,
     with_form: bool = False,
 ) -> None:
-    """Write records as a workbook, a batch at a time, with `with_form` as an entry form.
-
-    Raises TableError for values that Excel cannot hold, and OSError if it cannot be written.
-    """
+    """Write records as a workbook, a batch at a time, with `with_form` as an entry form."""
     # The package does not close a file after an error, such as a full disk.
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, _workbook(content, folder) as book:
@@ -232,12 +224,7 @@ class _SheetWriter:
 def open_tables(
     path: Path, problems: CellProblems | None = None
 ) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
-    """Read a workbook; return its tables and the metadata. Other sheets are ignored.
-
-    Raises FileError for a file that is not a workbook, or that contains more than any does, and
-    TableError for other tables than those of a dataset, and for cells that cannot
-    be read, which are added to the problems instead, if given.
-    """
-    with open_workbook(path) as (book, limit):
+    """Read a workbook; return its tables and the metadata. Other sheets are ignored."""
+    with open_workbook(path) as book:
         found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
-        return sheets.tables_of_sheets(found, problems, max_chars=limit)
+        return sheets.tables_of_sheets(found, problems)

@@ -18,7 +18,7 @@ import pyarrow as pa
 from newsevents._text.pointers import split_pointer
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
-from newsevents.editing.draft_values import only_required
+from newsevents.editing.draft_values import single_type
 from newsevents.editing.drafts import Completed, complete
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import shown
@@ -76,35 +76,20 @@ def entry_columns(cls: type[Any]) -> Mapping[str, EntryColumn]:
     """
     found = {}
     for field in types.fields_of(cls):
-        kind = _cell_type(field.kind)
+        kind = single_type(field.kind)
         if kind is not None and field.name not in _NO_COLUMNS:
             is_list = isinstance(field.kind, types.ListOf)
             found[field.name] = EntryColumn(field.name, field.description, kind, is_list)
     if issubclass(cls, Event):
         fields = {field.name: field for field in types.fields_of(Evidence)}
         for name, long in (("article", "article"), ("quote", "spans"), ("says", "attribution")):
-            kind = _cell_type(fields[long].kind)
+            kind = single_type(fields[long].kind)
             about = fields[long].description if kind else "Words of the text that say it."
             kind = kind or types.FreeJson()
             found[name] = EntryColumn(name, about, kind, is_list=name == "says")
         about = "Words that the date was read from, in the language of the article."
         found["expression"] = EntryColumn("expression", about, types.FreeJson())
     return found
-
-
-def _cell_type(kind: types.FieldType) -> types.FieldType | None:
-    """Return the type of the values of a cell for a field; None if a cell cannot hold one."""
-    match kind:
-        case types.ListOf(item):
-            return None if isinstance(item, types.ByLanguage) else _cell_type(item)
-        case types.Object(cls):
-            name = only_required(cls)
-            below = [field.kind for field in types.fields_of(cls) if field.name == name]
-            return _cell_type(below[0]) if below else None
-        case types.Scalar() | types.OneOf() | types.ByLanguage():
-            return kind
-        case _:
-            return None
 
 
 # --- reading ---------------------------------------------------------------------------------------
@@ -143,14 +128,12 @@ def entries_of(path: Path, problems: CellProblems) -> list[Entry]:
     """
     if path.suffix != ".xlsx":
         return []
-    with translate_table_errors(path, "Excel"), open_workbook(path) as (book, limit):
+    with translate_table_errors(path, "Excel"), open_workbook(path) as book:
         found = {name: book.sheet(name) for name in _ENTRY_TYPES if name in book.sheets}
-        return list(_iter_entries(found, problems, limit))
+        return list(_iter_entries(found, problems))
 
 
-def _iter_entries(
-    book: Mapping[str, Sheet], problems: CellProblems, chars_left: int
-) -> Iterator[Entry]:
+def _iter_entries(book: Mapping[str, Sheet], problems: CellProblems) -> Iterator[Entry]:
     for name, (header, rows) in book.items():
         cls = _ENTRY_TYPES[name]
         # The first column stands for a row without a header.
@@ -159,10 +142,6 @@ def _iter_entries(
         for count, (number, cells) in enumerate(rows):
             if count >= MAX_ENTRIES:
                 raise TableError(f"{name}: more than {MAX_ENTRIES:,} rows; convert them first")
-            # A text that many cells share is stored once.
-            chars_left -= sum(len(cell) for cell in cells if isinstance(cell, str))
-            if chars_left < 0:
-                raise TableError("the cells have far more text than the file")
             if not any(header):
                 problems.add("no names of columns in the first row", name, {ROW_NUMBER: 1}, "")
                 break

@@ -54,10 +54,7 @@ def write_tables(
     labels: Labels,
     part_size: int = PART_SIZE_RECORDS,
 ) -> None:
-    """Write records to an empty folder, a part at a time.
-
-    Raises OSError if it cannot be written.
-    """
+    """Write records to an empty folder, a part at a time."""
     about = schema_metadata(metadata)
     (folder / "events").mkdir()
     batch_size = min(part_size, BATCH_SIZE_RECORDS)
@@ -111,7 +108,6 @@ def open_tables(
     """Open a folder of Parquet files; return its tables, not read yet, and the metadata.
 
     Files outside of the folder are not read, also not through links.
-    Raises FileError if the files are not the tables of a dataset.
     """
     with translate_table_errors(path, "Parquet"):
         folders = {folder.name: folder for folder in _visible(path)}

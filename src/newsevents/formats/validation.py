@@ -37,7 +37,7 @@ from newsevents.storage.rules import DERIVED_CELL, TABLE_CODES
 from newsevents.storage.sources import DataSource
 from newsevents.tables.cells import Row
 from newsevents.tables.layout import RECORD_TABLES, REST, TABLES, Labels
-from newsevents.tables.problems import ROW_NUMBER, CellProblems, cell_reference
+from newsevents.tables.problems import ROW_NUMBER, CellPlace, CellProblems
 from newsevents.tables.reading import TableRecord, iter_table_records, translate_table_errors
 from newsevents.tables.writing import RowWriter
 from newsevents.validation import (
@@ -68,26 +68,6 @@ _MAIN = {
 }
 # The name of a missing field is in the message only; the pointer is that of its object.
 _MISSING = re.compile('"([^"]+)" is missing')
-
-
-@attrs.frozen
-class CellPlace:
-    """Cell of a table."""
-
-    table: str
-    row: Mapping[str, Any]
-    column: str
-
-    @property
-    def row_key(self) -> tuple[int | None, ...]:
-        """What identifies the row in its table: its number, or else its positions."""
-        order = (ROW_NUMBER,) if ROW_NUMBER in self.row else TABLES[self.table].order
-        return tuple(self.row[name] for name in order)
-
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """What identifies the cell."""
-        return self.table, self.row_key, self.column
 
 
 def validate_tables(
@@ -204,10 +184,10 @@ class _CellFindings:
     def add(self, report: ValidationReport) -> None:
         """Add the findings of a report on the written records, and those about cells."""
         for problem in self.source.problems.found:
-            record = problem.row.get("event_id", problem.row.get("id")) or ""
-            place = CellPlace(problem.table, problem.row, problem.column)
+            row = problem.place.row
+            record = row.get("event_id", row.get("id")) or ""
             finding = problem.rule(problem.message, hint=problem.hint, record=record)
-            self.found.append((finding, place))
+            self.found.append((finding, problem.place))
         refused = {place.key for _, place in self.found if place is not None}
         rows = {key[:2] for key in refused}
         by_line = defaultdict[int, list[Finding]](list)
@@ -224,7 +204,9 @@ class _CellFindings:
         for line, each in enumerate(self.source.records(CellProblems()), start=1):
             record_id = each.document.get("id")
             if record_id in repeated:
-                self._first.setdefault(record_id, self._cell(place_of(each, "/id")))
+                self._first.setdefault(
+                    record_id, self.source.problems.reference(place_of(each, "/id"))
+                )
             for finding in by_line.pop(line, ()):
                 place = place_of(each, _pointer(finding))
                 # What is missing since its cell cannot be read is no finding of its own.
@@ -276,12 +258,16 @@ class _CellFindings:
     def listed(self) -> list[Finding]:
         """Return the findings of selected rules in the order of their cells, with file and cell."""
         kept = FindingList(self.selection, 2 * DEFAULT_LIMITS.max_findings)
+        left = self.source.problems.unlisted
         for given, place in sorted(self.found, key=lambda pair: self._order(*pair)):
             finding = given
             if given.rule == DUPLICATE_ID:
                 message = duplicate_id(given.record, self._first[given.record]).message
                 finding = attrs.evolve(given, message=message)
+            left += kept.is_full
             kept.add([attrs.evolve(finding, fix=None, **self._location(place))])
+        if left:
+            kept.report_unlisted(f"{left:,} more findings about cells", self.source.path)
         if number := kept.unlisted_infos:
             kept.report_unlisted(f"{number:,} more findings of severity info", self.source.path)
         return kept.listed
@@ -294,17 +280,16 @@ class _CellFindings:
         number = [*TABLES, table].index(table)
         return number, table, row, columns.index(place.column), finding.code
 
-    def _cell(self, place: CellPlace) -> str:
-        return cell_reference(self.source.problems.headers, place.table, place.row, place.column)
-
     def _location(self, place: CellPlace | None) -> dict[str, Any]:
-        file, line, cell = self.source.path, 0, place and self._cell(place)
+        file, line, cell = self.source.path, 0, place and self.source.problems.reference(place)
         if place is not None and file.suffix == ".csv":
             name = place.table
             if name not in self._lines:
                 self._lines[name] = list(csv_folder.row_lines(file, name))
             row, line = self._lines[name][place.row[ROW_NUMBER] - 1]
-            cell = self._cell(attrs.evolve(place, row={ROW_NUMBER: row})).partition("!")[2]
+            cell = self.source.problems.reference(
+                attrs.evolve(place, row={ROW_NUMBER: row})
+            ).partition("!")[2]
             file = file / f"{name}.csv"
         return {"file": str(file), "line": line, "column": 0, "cell": cell or ""}
 

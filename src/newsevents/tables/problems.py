@@ -19,14 +19,32 @@ MAX_PROBLEMS, _MAX_LISTED = 1_000, 10
 
 
 @attrs.frozen
-class CellProblem:
-    """Cell, or row, that cannot be read."""
+class CellPlace:
+    """Cell of a table."""
 
-    message: str
     table: str
     #: Known cells of the row by column, at least its number or the columns that sort the table.
     row: Mapping[str, Any]
     column: str
+
+    @property
+    def row_key(self) -> tuple[int | None, ...]:
+        """What identifies the row in its table: its number, or else its positions."""
+        order = (ROW_NUMBER,) if ROW_NUMBER in self.row else TABLES[self.table].order
+        return tuple(self.row[name] for name in order)
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What identifies the cell."""
+        return self.table, self.row_key, self.column
+
+
+@attrs.frozen
+class CellProblem:
+    """Cell, or row, that cannot be read."""
+
+    message: str
+    place: CellPlace
     rule: Rule = UNREADABLE_CELL
     hint: str = ""
 
@@ -43,6 +61,8 @@ class CellProblems:
     #: Headers of sheets by name, for the letters of columns; empty for tables without sheets.
     headers: dict[str, Sequence[str]] = attrs.field(factory=dict)
     found: list[CellProblem] = attrs.field(factory=list)
+    #: Number of problems in derived columns beyond the limit.
+    unlisted: int = 0
 
     def add(  # noqa: PLR0913 - keyword arguments
         self,
@@ -56,13 +76,16 @@ class CellProblems:
     ) -> None:
         """Add a problem; raise TableError if there are too many to go on.
 
-        Those of derived columns are not added beyond the limit.
+        Those of derived columns beyond the limit are only counted.
         """
+        problem = CellProblem(message, CellPlace(table, row, column), rule, hint)
         is_full = len(self.found) >= MAX_PROBLEMS
-        if not (is_full and rule == DERIVED_CELL):
-            self.found.append(CellProblem(message, table, row, column, rule, hint))
+        if is_full and problem.is_derived:
+            self.unlisted += 1
+            return
+        self.found.append(problem)
         if is_full:
-            self.check()
+            raise TableError(self._text())
 
     def check(self) -> None:
         """Raise TableError for the problems, those of derived columns excepted."""
@@ -71,36 +94,31 @@ class CellProblems:
 
     def derived(self) -> str:
         """Return the cells of derived columns that have a problem, as a list for people."""
-        return _listed([self.reference(each) for each in self.found if each.is_derived])
+        found = [self.reference(each.place) for each in self.found if each.is_derived]
+        return _listed(found, self.unlisted)
 
-    def reference(self, problem: CellProblem) -> str:
-        """Return the reference of the cell of a problem."""
-        return cell_reference(self.headers, problem.table, problem.row, problem.column)
+    def reference(self, place: CellPlace) -> str:
+        """Return the reference of a cell, as spreadsheets write it: `events!C5`.
+
+        A table without sheets has columns and positions: `events.date at position 3`,
+        `participants.role at position 0 of event_position 3`.
+        """
+        table, row, column = place.table, place.row, place.column
+        if table in self.headers:
+            names = self.headers[table]
+            index = names.index(column) if column in names else 0
+            return f"{table}!{column_letters(index)}{row[ROW_NUMBER]}"
+        *above, last = TABLES[table].order
+        owners = "".join(f" of {name} {shown(row[name])}" for name in reversed(above))
+        return f"{table}.{column} at position {shown(row[last])}{owners}"
 
     def _text(self) -> str:
         by_message: dict[str, list[str]] = {}
         for each in self.found:
             if not each.is_derived:
                 text = f"{each.message}; {each.hint}" if each.hint else each.message
-                by_message.setdefault(text, []).append(self.reference(each))
+                by_message.setdefault(text, []).append(self.reference(each.place))
         return "; ".join(f"{_listed(refs)}: {text}" for text, refs in by_message.items())
-
-
-def cell_reference(
-    headers: Mapping[str, Sequence[str]], table: str, row: Mapping[str, Any], column: str
-) -> str:
-    """Return the reference of a cell, as spreadsheets write it: `events!C5`.
-
-    A table without sheets has columns and positions: `events.date at position 3`,
-    `participants.role at position 0 of event_position 3`.
-    """
-    if table in headers:
-        names = headers[table]
-        index = names.index(column) if column in names else 0
-        return f"{table}!{column_letters(index)}{row[ROW_NUMBER]}"
-    *above, last = TABLES[table].order
-    owners = "".join(f" of {name} {shown(row[name])}" for name in reversed(above))
-    return f"{table}.{column} at position {shown(row[last])}{owners}"
 
 
 def column_letters(index: int) -> str:
@@ -113,6 +131,6 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _listed(references: Sequence[str]) -> str:
-    more = len(references) - _MAX_LISTED
+def _listed(references: Sequence[str], unlisted: int = 0) -> str:
+    more = len(references) + unlisted - _MAX_LISTED
     return ", ".join(references[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
