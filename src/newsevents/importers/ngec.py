@@ -46,14 +46,12 @@ _GEO = frozenset(
 _KEYS = ("id", "event_type", "attributes")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of output of NGEC; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of output of NGEC.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out, coding.Coder(context))
+    importer = _Importer(context, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "output of NGEC")
         yield from context.convert_rows(rows, importer.convert)
@@ -62,7 +60,6 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
     coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
@@ -171,7 +168,7 @@ class _Importer:
             text=text.fingerprint,
             imported_from=self.context.origins(story),
         )
-        text.keep(self.texts_out, article.id, self.context.report)
+        text.keep(self.context, article.id)
         return article, publisher
 
 

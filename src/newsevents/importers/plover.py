@@ -57,14 +57,12 @@ _WIKIDATA = re.compile("Q[1-9][0-9]*")
 _KEYS = ("id", "event", "date")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of PLOVER JSON; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of PLOVER JSON.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out, coding.Coder(context))
+    importer = _Importer(context, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "PLOVER records")
         yield from context.convert_rows(rows, importer.convert)
@@ -73,7 +71,6 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
     coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
@@ -204,7 +201,7 @@ class _Importer:
         )
         if text is None:
             return [article], [Evidence(article=article.id)]
-        text.keep(self.texts_out, article.id, self.context.report)
+        text.keep(self.context, article.id)
         return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
