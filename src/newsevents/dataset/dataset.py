@@ -13,8 +13,7 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.codec.bulk import decode_lines, encode_lines
 from newsevents.dataset import references as refs
 from newsevents.dataset.names import Match, NameIndex
-from newsevents.dataset.notebooks import html_of
-from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of
+from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of, html_of
 from newsevents.dataset.references import Reference
 from newsevents.dataset.saving import Changes, save_changes
 from newsevents.errors import InvalidError, ReferencedError
