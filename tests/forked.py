@@ -7,7 +7,6 @@ runs as in a process of its own, to the end of the interpreter.
 from __future__ import annotations
 
 import contextlib
-import gc
 import itertools
 import json
 import os
@@ -17,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+from command_server import warm_up
 from newsevents import cli
 
 #: Seconds after which a command hangs.
@@ -92,11 +92,7 @@ def outcome(child):
 
 def main():
     """Run all cells, each in its own folder."""
-    # Imported once, before the forks.
-    for name in cli.COMMANDS:
-        cli.newsevents.get_command(None, name)
-    # The end of a fork need not look at what all forks have in common.
-    gc.freeze()
+    warm_up()
     home = Path.cwd()
     for line in sys.stdin:
         folder, cell = json.loads(line)

@@ -11,7 +11,7 @@ run again, must leave the new state and no other file.
 from __future__ import annotations
 
 import contextlib
-import hashlib
+import gc
 import importlib
 import json
 import os
@@ -28,19 +28,25 @@ from typing import Any
 
 import newsevents
 from newsevents import formats
+from newsevents.cli import COMMANDS
 from newsevents.cli import newsevents as command_line
+from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.compression import open_stored
-from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.journal import current, is_work_folder, iter_folder
 from newsevents.storage.sources import open_source
+from writing import WRITES, Write, less, prepare, spoil, untidy
 
 # Imported once, not in each fork.
 for module in (
-    *("filelock", "openpyxl", "xlsxwriter", "jsonschema", "cattrs"),
+    *("filelock", "openpyxl", "xlsxwriter", "jsonschema", "cattrs", "rapidfuzz"),
     *(f"newsevents.formats.{each.module}" for each in formats.FORMATS.values()),
-    *(f"newsevents.cli.{each}" for each in ("fmt", "validate", "convert", "init", "show")),
+    *("newsevents.formats.marking", "newsevents.formats.validation", "newsevents.importers.rams"),
+    *("newsevents.importers.table_draft", "newsevents.exporters.flat_csv"),
     *("newsevents.report", "newsevents.tables.reading", "newsevents.tables.layout"),
 ):
     importlib.import_module(module)
+for name in COMMANDS:
+    command_line.get_command(None, name)
 
 _STEPS = frozenset(
     ("open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.truncate")
@@ -132,125 +138,20 @@ def steps_of(function: Callable[[], Any]) -> int:
     return int(ask(_run))
 
 
-# --- commands ------------------------------------------------------------------------------------
-
-
-def run(*arguments: object) -> Callable[[Path], None]:
-    """Return a function that runs a command in a folder."""
-
-    def _run(folder: Path) -> None:
-        os.chdir(folder)
-        command_line.main([str(each) for each in arguments], standalone_mode=False)
-
-    return _run
-
-
-def describe(folder: Path) -> None:
-    """Write the sizes and hashes of files to their manifest."""
-    place = folder / MANIFEST
-    content = json.loads(place.read_bytes())
-    for resource in content["resources"]:
-        data = (folder / resource["path"]).read_bytes()
-        resource["bytes"], resource["hash"] = (
-            len(data),
-            f"sha256:{hashlib.sha256(data).hexdigest()}",
-        )
-    place.write_text(json.dumps(content, indent=2))
-
-
-def untidy(folder: Path, change: Callable[[dict[str, Any]], object] = lambda _: None) -> None:
-    """Write all records in another form."""
-    for path in folder.glob("*.jsonl"):
-        records = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        for record in records:
-            change(record)
-        path.write_text("".join(f"{json.dumps(record)}\n" for record in records))
-    describe(folder)
-
-
-def spoil(record: dict[str, Any]) -> None:
-    """Give a record a fault that has a safe fix."""
-    if record["type"] in ("actor", "place"):
-        record.setdefault("country", None)
-
-
-def old_baseline(folder: Path) -> None:
-    """Write a baseline beside a folder that does not have all findings."""
-    untidy(folder, spoil)
-    run("validate", "--write-baseline", "../base.json", "--select", "NE8", ".")(folder)
-
-
-def less(folder: Path) -> list[newsevents.Record]:
-    """Return some of the records, of fewer types."""
-    return [each for each in newsevents.read_dataset(folder) if each.type in ("actor", "place")]
-
-
-def prepare_with(
-    suffix: str, change: Callable[[Path], object] | None = None
-) -> Callable[[Path, Path], None]:
-    """Return a function that prepares `data` and an old target `out` with a suffix."""
-
-    def _prepare(source: Path, folder: Path) -> None:
-        shutil.copytree(source, folder / "data")
-        if change is not None:
-            change(folder / "data")
-        if suffix != "none":
-            formats.convert(newsevents.Dataset(less(source)), folder / f"out{suffix}")
-
-    return _prepare
-
-
-def write_over(folder: Path) -> None:
-    """Write a dataset over another one."""
-    newsevents.write_dataset(newsevents.read_dataset(folder / "data"), folder / "out")
-
-
-def write_less(folder: Path) -> None:
-    """Write a dataset with fewer files over another one."""
-    newsevents.write_dataset(less(folder / "data"), folder / "data")
-
-
-# Name: how the folder is prepared, the command, and what it writes.
-COMMANDS: dict[str, tuple[Callable[[Path, Path], None], Callable[[Path], None], str]] = {
-    "fmt": (prepare_with("none", untidy), run("fmt", "data"), "data"),
-    "fix": (
-        prepare_with("none", lambda path: untidy(path, spoil)),
-        run("validate", "--fix", "--exit-zero", "data"),
-        "data",
-    ),
-    "baseline": (
-        prepare_with("none", old_baseline),
-        run("validate", "--write-baseline", "base.json", "data"),
-        "base.json",
-    ),
-    "write_dataset": (prepare_with(""), write_over, "out"),
-    "write_dataset, fewer files": (prepare_with("none"), write_less, "data"),
-    "init": (prepare_with("none"), run("init", "new/deep"), "new/deep/data"),
-    "report": (
-        lambda source, folder: (
-            prepare_with("none")(source, folder) or (folder / "out.html").write_text("old")
-        ),
-        run("report", "data", "-o", "out.html"),
-        "out.html",
-    ),
-} | {
-    f"convert {suffix or 'folder'}": (
-        prepare_with(suffix),
-        run("convert", "data", f"out{suffix}"),
-        f"out{suffix}",
-    )
-    for suffix in ("", ".jsonl.gz", ".newsevents.json", ".parquet", ".csv", ".xlsx")
-}
+# --- states ---------------------------------------------------------------------------------------
 
 
 def view(path: Path) -> Any:
     """Return what a reader sees; None if there is nothing."""
     try:
-        if path.suffix in formats.FORMATS:
+        if path.name in ("texts", "kept"):
+            texts = (each for each in iter_folder(path) if not is_work_folder(each.name))
+            return {each.name: current(each).read_text(encoding="utf-8") for each in texts}
+        if path.suffix in formats.FORMATS and path.name != "events.csv":
             opened = formats.open_records(path)
             return [newsevents.dumps(record) for record in opened.records()]
-        if path.suffix == ".html" or path.name == "base.json":
-            return path.read_text(encoding="utf-8")
+        if path.suffix in (".html", ".json", ".toml", ".csv") and "newsevents" not in path.suffixes:
+            return current(path).read_text(encoding="utf-8")
         source = open_source(path)
         seen = {}
         for file in source.files:
@@ -266,17 +167,24 @@ def view(path: Path) -> Any:
 
 def warm_up(source: Path, folder: Path) -> None:
     """Do once in this process what every fork would do again: import modules, compile schemas."""
-    prepare_with("none", lambda path: untidy(path, spoil))(source, folder)
-    view(folder / "data")
     with (
         Path(os.devnull).open("w") as nothing,
         contextlib.redirect_stdout(nothing),
         contextlib.redirect_stderr(nothing),
     ):
-        for _, command, _ in (COMMANDS["fix"], COMMANDS["fmt"], COMMANDS["report"]):
+        for number, write in enumerate(WRITES.values()):
+            place = folder / str(number)
+            place.mkdir(parents=True)
+            prepare(source, place)
             with contextlib.suppress(SystemExit):
-                command(folder)
+                write.change(place)
+            with contextlib.suppress(SystemExit):
+                write.run(place)
+            for name in write.targets:
+                view(place / name)
     os.chdir(source)
+    # Else collections in a fork would copy all that is shared.
+    gc.freeze()
 
 
 def files_of(folder: Path) -> list[str]:
@@ -290,7 +198,7 @@ def kill(source: Path, number: int, seed: int) -> None:
     outcomes: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as top:
         warm_up(source, Path(top) / "warm")
-        cases = [_Case(name, source, Path(top)) for name in COMMANDS]
+        cases = [_Case(name, source, Path(top)) for name in WRITES]
         for index in range(number):
             outcomes[cases[index % len(cases)].kill(chance)] += 1
     sys.stdout.write(f"{number} kills: {dict(outcomes)}\n")
@@ -301,30 +209,47 @@ class _Case:
 
     def __init__(self, name: str, source: Path, top: Path) -> None:
         self.name = name
-        prepare, self.command, target = COMMANDS[name]
+        self.write = WRITES[name]
         self.folder = top / "work"
-        self.target = self.folder / target
         self.template = top / name
         self.template.mkdir()
-        assert finished(forked(lambda: prepare(source, self.template))) == 0
+
+        def _prepare() -> None:
+            prepare(source, self.template)
+            self.write.change(self.template)
+
+        assert finished(forked(_prepare)) == 0
         self._restore()
-        self.old = ask(lambda: view(self.target))
-        self.steps = steps_of(lambda: self.command(self.folder))
-        self.files = files_of(self.folder)
-        self.new = ask(lambda: view(self.target))
-        assert self.old != self.new, name
-        self._restore()
+        self.old = self._seen()
         start = time.monotonic()
-        self._finish()
+        self.steps = steps_of(self._run)
         self.seconds = time.monotonic() - start
+        self.files = files_of(self.folder)
+        self.new = self._seen()
+        assert all(old != new for old, new in zip(self.old, self.new, strict=True)), name
+
+    def _run(self) -> None:
+        self.write.run(self.folder)
+
+    def _seen(self) -> list[Any]:
+        """Return what a reader sees of each target."""
+        targets = self.write.targets
+        return list(ask(lambda: [view(self.folder / name) for name in targets]))
 
     def _restore(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.template, self.folder)
 
-    def _finish(self, allowed: tuple[int, ...] = (0, 1)) -> None:
-        status = finished(forked(lambda: self.command(self.folder)))
-        assert status in allowed, (self.name, status)
+    def _finish(self, *, is_complete: bool) -> None:
+        """Run the command again; where it has nothing to write any more, another writer ends it."""
+        status = finished(forked(self._run))
+        # A scaffold is completed, and then not written again.
+        is_refused = is_complete or self.name == "init"
+        assert status in ((0, 1, 2) if is_refused else (0, 1)), (self.name, status)
+        if is_complete:
+            for path in (self.folder / name for name in self.write.targets):
+                with Transaction.open(path if path.is_dir() else home_of(path)):
+                    pass
 
     def _kill(self, chance: random.Random) -> str:
         """Kill the command at a random moment; return it, or nothing if it had ended before."""
@@ -332,10 +257,10 @@ class _Case:
             # Twice as often among the last ones, when files are moved.
             first = chance.choice((1, max(1, self.steps - 40)))
             step = chance.randint(first, self.steps)
-            status = finished(forked(stopping(lambda: self.command(self.folder), step)))
+            status = finished(forked(stopping(self._run, step)))
             return f"step {step}" if status == _KILLED else ""
         seconds = chance.random() * self.seconds
-        pid = forked(lambda: self.command(self.folder))
+        pid = forked(self._run)
         time.sleep(seconds)
         os.kill(pid, signal.SIGKILL)
         return f"{seconds:.4f} s" if finished(pid) == -signal.SIGKILL else ""
@@ -347,13 +272,13 @@ class _Case:
             self._restore()
             moment = self._kill(chance)
         where = f"{self.name}, killed at {moment}: {files_of(self.folder)}"
-        seen = ask(lambda: view(self.target))
-        assert seen in (self.old, self.new), where
-        # A scaffold that is complete then is not written again.
-        self._finish(allowed=(0, 1, 2) if self.name == "init" else (0, 1))
-        assert ask(lambda: view(self.target)) == self.new, where
+        seen = self._seen()
+        states = zip(seen, self.old, self.new, strict=True)
+        assert all(one in both for one, *both in states), where
+        self._finish(is_complete=seen == self.new)
+        assert self._seen() == self.new, where
         assert files_of(self.folder) == self.files, where
-        return "old" if seen == self.old else "new"
+        return "old" if seen == self.old else "new" if seen == self.new else "some"
 
 
 # --- several writers -----------------------------------------------------------------------------
@@ -376,7 +301,7 @@ def race(source: Path, rounds: int) -> None:
         def _command(*arguments: str) -> None:
             for _ in range(rounds):
                 with contextlib.suppress(SystemExit):
-                    run(*arguments)(folder.parent)
+                    Write(arguments, ()).run(folder.parent)
 
         def _read() -> None:
             for _ in range(3 * rounds):

@@ -304,6 +304,7 @@ def test_words_count_from_the_date_of_the_evidence():
         ({"expression": "غداً", "article": OTHER.id}, ()),
         ({"expression": {"text": ["x"]}}, ()),
         ({"evidence": [{"expression": "غداً", "date": "x"}]}, ()),
+        ({"expression": "بعد أيام قليلة", "claims": 7}, ()),
     ],
 )
 def test_words_that_do_not_mean_one_date(fields, candidates):

@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents._text.pointers import join_pointer
 from newsevents.cli.fmt import fmt_command, unified_diff
 from newsevents.codec import dumps, loads, record_findings
 from newsevents.codec.parser import parse
@@ -119,7 +120,8 @@ def test_a_record_is_written_as_the_library_writes_it(made: tuple[Any, bytes]) -
     """Whatever a valid record looked like, reading and writing it gives these bytes, at once."""
     once = format_lines(made[1] + b"\r\n\n")
     assert dumps(loads(once.data)) + "\n" == once.data.decode()
-    assert once.findings == ()
+    # A text that in NFC would look garbled stays.
+    assert {finding.code for finding in once.findings} <= {"NE701"}
     twice = format_lines(once.data)
     assert twice.data == once.data
     assert (twice.rewritten, twice.normalized, twice.line_ends, twice.blank_lines) == (0, 0, 0, 0)
@@ -136,8 +138,10 @@ def test_nothing_changes_but_texts_that_become_nfc(made: tuple[Any, bytes]) -> N
         assert after[path] == unicodedata.normalize("NFC", before[path])
         assert not VERBATIM & set(path)
     assert done.normalized == len(changed)
+    left_alone = {finding.pointer for finding in done.findings}
     for path, value in after.items():
-        if path[0] in ("title", "summary", "names", "aliases", "venue", "headline"):
+        is_own = path[0] in ("title", "summary", "names", "aliases", "venue", "headline")
+        if is_own and join_pointer(path) not in left_alone:
             assert unicodedata.is_normalized("NFC", value)
     assert before.keys() == after.keys()
     assert_unknown_fields_stay(parse(text), parse(done.data))

@@ -148,6 +148,7 @@ OPTIONS = {
     ("merge", "--language"): Use("--language=ar"),
     ("merge", "--output"): Use("--output=merged.jsonl", ("--prefer=first",)),
     ("merge", "--prefer"): Use("--prefer=last"),
+    ("rename", "--dry-run"): Use("--dry-run"),
     ("report", "--language"): Use("--language=ar", ("--output=page.html",)),
     ("report", "--output"): Use("--output=page.html"),
     ("report", "--texts"): Use("--texts=texts", ("--output=page.html",)),
@@ -307,7 +308,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge", "evidence move"})
+        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge", "evidence move", "rename"})
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(*command.split(), *arguments, *options)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from command_server import bin_folder
+
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 
 # Seconds; a script runs several commands, each in a process of its own.
@@ -26,7 +28,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """
     folder = tmp_path_factory.mktemp("shell")
     (folder / "bin").mkdir()
-    for command in ("newsevents", "pytest", "pre-commit"):
+    for command in ("pytest", "pre-commit"):
         module = command.replace("-", "_")
         script = folder / "bin" / command
         script.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m {module} "$@"\n')
@@ -34,7 +36,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     ours = ("GIT", "CI", "PYTEST", "PRE_COMMIT", "FORCE_COLOR", "CLICOLOR", "NO_COLOR", "TTY_")
     surroundings = {
         **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
-        "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(folder / "bin"), str(bin_folder()), os.environ["PATH"]]),
         "HOME": str(folder),
         "GIT_AUTHOR_NAME": "سلمى",
         "GIT_AUTHOR_EMAIL": "salma@example.org",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,8 @@ import attrs
 import jsonschema
 import pytest
 import yaml
+
+from command_server import bin_folder
 
 ROOT = Path(__file__).parents[2]
 BRIEF = ROOT / "examples" / "brief" / "dataset"
@@ -51,8 +51,7 @@ def job(shell, tmp_path: Path, workspace: Path):
     runner_temp = tmp_path / "runner temp"
     (runner_temp / "newsevents/bin").mkdir(parents=True)
     command = runner_temp / "newsevents/bin/newsevents"
-    command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m newsevents "$@"\n')
-    command.chmod(0o755)
+    command.symlink_to(bin_folder() / "newsevents")
     output, summary = runner_temp / "output", runner_temp / "summary"
     surroundings = {
         "GITHUB_WORKSPACE": str(workspace),

@@ -10,6 +10,8 @@ import sys
 import threading
 from pathlib import Path
 
+from command_server import bin_folder
+
 ROOT = Path(__file__).parents[2]
 #: Enough for one command on a slow machine.
 COMMAND_TIMEOUT_SECONDS = 60
@@ -19,7 +21,9 @@ _END = "the command of the page has ended with"
 def environment(home: Path) -> dict[str, str]:
     """Return environment variables that are the same on every machine."""
     return {
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join(
+            [str(bin_folder()), str(Path(sys.executable).parent), os.environ["PATH"]]
+        ),
         "HOME": str(home),
         "REPOSITORY": str(ROOT),
         "LC_ALL": "C.UTF-8",

@@ -285,9 +285,7 @@ def test_spans_have_the_words_of_their_tokens(sentences, data):
         ),
     ):
         context = ImportContext("corpus", Origin(dataset="A corpus"))
-        document = corpora.open_document(
-            context, "x", stored, ends, published="2020", texts_out=None, rest={}
-        )
+        document = corpora.open_document(context, "x", stored, ends, published="2020", rest={})
         context.report.lost.clear()
         words = document.words(first, last)
         assert words.startswith(tokens[first])

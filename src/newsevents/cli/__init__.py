@@ -7,7 +7,6 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -139,12 +138,13 @@ def main() -> None:
         shown.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        fail("interrupted")
+        fail(f"interrupted{_saved()}")
         sys.exit(INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - any error is reported in one line
         if isinstance(error, OSError):
             _discard(sys.stdout)
-        fail(*_error_lines(error))
+        *lines, last = _error_lines(error)
+        fail(*lines, f"{last}{_saved()}")
         sys.exit(MISUSE)
 
 
@@ -153,19 +153,6 @@ def _discard(stream: TextIO | None) -> None:
     with contextlib.suppress(OSError):
         if stream is not None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def confirm(lines: Iterable[str]) -> None:
-    """Print lines about what is saved; if they cannot be written, the error has the first one."""
-    first, *others = lines
-    try:
-        for line in (first, *others):
-            click.echo(line)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _discard(sys.stdout)
-        raise OSError(error.errno, f"{error.strerror}, but saved: {first}") from None
 
 
 def write_data() -> None:
@@ -210,6 +197,16 @@ def _hide_signals(unraisable: sys.UnraisableHookArgs) -> None:
     """Say nothing of a signal that came while an object was removed; report all else."""
     if not (_received and issubclass(unraisable.exc_type, (KeyboardInterrupt, SystemExit))):
         sys.__unraisablehook__(unraisable)
+
+
+def _saved() -> str:
+    """Return words about the last file that the command has replaced, if any."""
+    # Imported on failure only; nothing is saved without it.
+    from newsevents.storage.atomic import Transaction
+    from newsevents.storage.paths import relative_path
+
+    last = Transaction.last_saved
+    return f"; saved before: {relative_path(last)}" if last else ""
 
 
 def _error_lines(error: Exception) -> list[str]:

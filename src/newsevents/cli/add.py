@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,9 +13,10 @@ import attrs
 import click
 
 from newsevents._text.slugs import digest_of, latin, slug
-from newsevents.cli import CLEAN, FINDINGS, confirm
+from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import (
     LocalPath,
+    name_unread,
     read_valid_records,
     refuse_idle,
     resolve_writable,
@@ -31,8 +32,7 @@ from newsevents.reporters.concise import counted
 from newsevents.reporters.escaping import escape_finding
 from newsevents.reporters.full import paragraph
 from newsevents.schema.structuring import to_document
-from newsevents.storage.atomic import replacing
-from newsevents.storage.paths import translate_errors
+from newsevents.storage.atomic import new_folder
 from newsevents.validation.article_texts import ArticleTexts, read_text
 from newsevents.validation.configuration import Configuration, for_path
 
@@ -123,10 +123,14 @@ class Target:
         #: Findings about the last records.
         self.findings: list[Finding] = []
 
-    def add(self, documents: Sequence[Any], prepare: Callable[[Record], None] | None = None) -> int:
+    def add(
+        self,
+        documents: Sequence[Any],
+        files_of: Callable[[Record], Mapping[Path, bytes]] = lambda _: {},
+    ) -> int:
         """Add records in short form, or show why not; return the exit status.
 
-        `prepare` is called for each record before anything is written.
+        `files_of` returns new files that are written together with a record.
         """
         records, self.findings = _add_drafts(
             documents, self.dataset, settings=self.settings, texts=self._texts
@@ -138,11 +142,10 @@ class Target:
             click.echo(f"{counted(self.findings)}; nothing added")
             self._warn()
             return FINDINGS
+        beside = {path: data for each in records for path, data in files_of(each).items()}
+        self.dataset.save(beside)
         for record in records:
-            if prepare is not None:
-                prepare(record)
-        self.dataset.save()
-        confirm(f"added {record.id}" for record in records)
+            click.echo(f"added {record.id}")
         self._warn()
         for record in records:
             for other in _namesakes(record, self.dataset):
@@ -151,7 +154,8 @@ class Target:
         return CLEAN
 
     def _warn(self) -> None:
-        """Say that records are left out which are not valid."""
+        """Say that records are left out which are not valid, or not here."""
+        name_unread(self.dataset)
         if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
             message = f"not valid, and so not found, are records with {counted(skipped)}"
             click.echo(f"{message}; see newsevents validate", err=True)
@@ -302,11 +306,14 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
     document |= {"type": "article", "text": to_document(prepared.fingerprint)}
     document["id"] = fields["id"] or _id_of(text, fields["language"], fields["published"])
 
-    def _copy(record: Record) -> None:
-        if is_copied and folder is not None:
-            _write_copy(text, folder / f"{record.id.partition(':')[2]}.txt")
+    def _copy(record: Record) -> Mapping[Path, bytes]:
+        if folder is None or not is_copied or text.resolve().parent == folder.resolve():
+            return {}
+        return {folder / f"{record.id.partition(':')[2]}.txt": text.read_bytes()}
 
-    sys.exit(target.add([document], _copy))
+    with new_folder(folder) if is_copied and folder else contextlib.nullcontext():
+        status = target.add([document], _copy)
+    sys.exit(status)
 
 
 def _id_of(text: Path, language: str, published: str) -> str:
@@ -320,16 +327,3 @@ def _id_of(text: Path, language: str, published: str) -> str:
         return f"article:{slug(published)}-{name}"
     is_date_only = not name.strip("-0123456789") and not stem.isascii()
     return f"article:{name}-{digest_of(stem, 8)}" if is_date_only else f"article:{name}"
-
-
-def _write_copy(text: Path, copy: Path) -> None:
-    """Copy a text, unless it is in the folder already; raise FileError for another text there."""
-    if text.resolve().parent == copy.parent.resolve():
-        return
-    content = text.read_bytes()
-    with translate_errors(copy):
-        if copy.exists() and copy.read_bytes() != content:
-            raise FileError(copy, "another text; move it away, or choose another --id")
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(copy) as stream:
-        stream.write(content)

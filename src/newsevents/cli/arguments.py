@@ -138,9 +138,7 @@ def load_valid_records(dataset: str, *, may_be_empty: bool = False) -> Dataset:
     """
     path = resolve_dataset(dataset)
     loaded = read_valid_records(path)
-    partial = (finding for finding in loaded.findings if finding.rule in INCOMPLETE)
-    for finding in itertools.islice(partial, _MAX_SHOWN_FINDINGS):
-        click.echo(str(finding), err=True)
+    name_unread(loaded)
     problems = without_info(loaded.findings)
     if may_be_empty:
         problems = [each for each in problems if each.severity is Severity.ERROR]
@@ -150,6 +148,13 @@ def load_valid_records(dataset: str, *, may_be_empty: bool = False) -> Dataset:
         advice = f"see newsevents validate {printable(str(path))}"
         click.echo(f"{counted(problems)}; {advice}", err=True)
     return loaded
+
+
+def name_unread(dataset: Dataset) -> None:
+    """Name files that are missing or could not be read to their end, on standard error."""
+    partial = (finding for finding in dataset.findings if finding.rule in INCOMPLETE)
+    for finding in itertools.islice(partial, _MAX_SHOWN_FINDINGS):
+        click.echo(str(finding), err=True)
 
 
 def load_all_records(dataset: str) -> Dataset:
@@ -162,7 +167,8 @@ def load_all_records(dataset: str) -> Dataset:
     errors = [
         each
         for each in loaded.findings
-        if each.severity is Severity.ERROR and each.code.startswith(("NE0", "NE1"))
+        if each.severity is Severity.ERROR
+        and (each.code.startswith(("NE0", "NE1")) or each.rule in INCOMPLETE)
     ]
     if not is_readable(errors):
         raise InvalidError(errors, subject=dataset)

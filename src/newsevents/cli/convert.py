@@ -22,6 +22,7 @@ from newsevents.cli.arguments import (
     without_info,
     write_report,
 )
+from newsevents.dataset.writing import check_inputs
 from newsevents.errors import FileError
 from newsevents.exporters import EXPORTERS, export
 from newsevents.findings import numbered, printable
@@ -104,6 +105,8 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     """Write a dataset in a format of another tool, and report the losses."""
     for name in sorted({"language", "texts"} - EXPORTERS[format_name].options):
         refuse_idle(name, f"on {format_name}")
+    if report is not None:
+        check_inputs((output, dataset), report)
     losses = export(resolve_dataset(dataset), format_name, output, language=language, texts=texts)
     say(*losses.lines())
     write_report(report, losses.to_dict())
@@ -163,6 +166,8 @@ def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
     given = {name: value for name, value in options.items() if value is not None}
     for name in sorted(given.keys() - set(IMPORTERS[format_name].options)):
         refuse_idle(name, f"on {format_name}")
+    if report is not None:
+        check_inputs((output, *sources), report)
     result, messages = import_dataset(format_name, sources, output, version=version, **given)
     say(*messages, *result.lines())
     write_report(report, result.to_dict())
@@ -175,12 +180,10 @@ def _write_draft(format_name: str, sources: Sequence[str], target: Path) -> None
         raise click.UsageError(
             "--draft is for one table: newsevents import table FILE --draft FILE"
         )
-    if target.exists():
-        raise FileError(target, "exists already; choose another name")
     from newsevents.importers.table_draft import draft_mapping
 
     text, questions = draft_mapping(to_path(sources[0]))
-    with replacing(target) as stream:
+    with replacing(target, "exists already; choose another name") as stream:
         stream.write(text.encode())
     where = printable(str(target))
     click.echo(f"{where}: answer these questions in it, where they matter", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -16,11 +16,11 @@ from newsevents.editing.canonical import Formatted, format_content, format_file
 from newsevents.editing.manifests import resolve_manifest
 from newsevents.errors import NewsEventsError
 from newsevents.findings import Finding, Severity, numbered, printable
-from newsevents.storage.data_packages import MANIFEST
+from newsevents.storage.data_packages import MANIFEST, parse_manifest
 from newsevents.storage.paths import local_path
 from newsevents.storage.rewrite import Rewrite, Rewriter
 from newsevents.storage.rules import UNKNOWN_VERSION
-from newsevents.storage.sources import open_source
+from newsevents.storage.sources import open_source, source_of
 
 # A file in another format has a finding on each line.
 _MAX_FINDINGS = 20
@@ -90,12 +90,15 @@ class _FormatRun:
         self._lines.clear()
 
     def _format(self, path: Path) -> None:
-        if self._resolve(path):
-            return
-        source = open_source(path)
-        if self.is_writing:
-            self.rewriter.lock(map(local_path, source.files))
+        if (resolved := self._resolve(path)) is not None:
+            if not self.is_writing or path.name == MANIFEST:
+                return
+            source = source_of(parse_manifest(path, resolved))
+        else:
             source = open_source(path)
+            if self.is_writing:
+                self.rewriter.lock(map(local_path, source.files))
+                source = open_source(path)
         errors = self.errors
         self._report(source.findings)
         # The order and meaning of fields of another major version are unknown.
@@ -114,17 +117,17 @@ class _FormatRun:
             self._update_count(path, self.records - records)
         self.has_unreadable |= had_unreadable
 
-    def _resolve(self, path: Path) -> bool:
-        """Resolve a manifest in conflict; return whether there is nothing else to format."""
+    def _resolve(self, path: Path) -> bytes | None:
+        """Resolve a manifest in conflict; return its new content, or None if it is in none."""
         manifest = path if path.name == MANIFEST else path / MANIFEST
         if not manifest.is_file():
-            return False
+            return None
         if self.is_writing:
             self.rewriter.lock([manifest])
         before = self.rewriter.read(manifest)
         resolved = resolve_manifest(manifest, before)
         if resolved is None:
-            return False
+            return None
         after, left_out = resolved
         self.changed += 1
         change = self.rewriter.rewrite(manifest, before, after)
@@ -132,8 +135,7 @@ class _FormatRun:
         self._say_change(change, f"conflict of git resolved{gone}")
         if self.is_writing:
             self.rewriter.save(change)
-            self.rewriter.commit()
-        return not self.is_writing or path == manifest
+        return after
 
     def summarize(self) -> None:
         """Print the numbers of files and of changed files."""
@@ -152,9 +154,6 @@ class _FormatRun:
 
     def _format_file(self, file: Path) -> None:
         rewrite, formatted = format_file(file, self.rewriter)
-        if _has_errors(formatted.findings) and rewrite.manifest and not rewrite.manifest.was_right:
-            # Only the size and hash of the whole file reveal one that was cut off.
-            rewrite = attrs.evolve(rewrite, manifest=None)
         self.files += 1
         self.records += formatted.records
         if rewrite.is_needed:
@@ -195,10 +194,6 @@ class _FormatRun:
     def _fail(self, error: NewsEventsError) -> None:
         fail(str(error))
         self.has_unreadable = True
-
-
-def _has_errors(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def _changes(formatted: Formatted) -> str:

@@ -19,9 +19,9 @@ from newsevents.cli.arguments import (
     say,
     terminal,
 )
-from newsevents.editing.aliases import check_new, write_candidates
+from newsevents.editing.aliases import TAKEN, write_candidates
 from newsevents.editing.merge import Candidate, Conflict, MergeReport, merge
-from newsevents.errors import ConflictError
+from newsevents.errors import ConflictError, FileError
 from newsevents.findings import numbered, printable
 
 _MAX_ROWS = 100
@@ -61,12 +61,13 @@ def merge_command(  # noqa: PLR0913, PLR0917 - an argument an option
     joins those that a person confirmed there, and lists none that it rejected. Without --output
     nothing is written but FILE.
 
-    Exit status: 0 merged, 1 undecided conflicts, 2 misuse or unreadable input.
+    Exit status: 0 merged, 1 undecided conflicts or records that aliases made invalid, 2 misuse or
+    unreadable input.
     """
     if prefer is not None and prefer not in (*_ENDS, *datasets):
         raise click.UsageError("--prefer is neither first nor last nor one of the datasets")
-    if candidates is not None:
-        check_new(candidates)
+    if candidates is not None and candidates.exists():
+        raise FileError(candidates, TAKEN)
     for dataset in datasets:
         resolve_dataset(dataset)
     try:
@@ -76,7 +77,7 @@ def merge_command(  # noqa: PLR0913, PLR0917 - an argument an option
     if candidates is not None:
         write_candidates(report.candidates, candidates)
     _print(report, output, candidates)
-    sys.exit(FINDINGS if report.undecided else CLEAN)
+    sys.exit(FINDINGS if report.undecided or report.invalid else CLEAN)
 
 
 def _print(report: MergeReport, output: Path | None, candidates: Path | None) -> None:
@@ -90,6 +91,11 @@ def _print(report: MergeReport, output: Path | None, candidates: Path | None) ->
         click.echo(_heading(heading, report.duplicate_count, len(report.duplicates)))
         for later, earlier in report.duplicates:
             click.echo(f"  {later} may be {earlier}")
+    if report.invalid:
+        heading = "error that the aliases make"
+        click.echo(_heading(heading, report.invalid_count, len(report.invalid)))
+        for finding in report.invalid:
+            click.echo(f"  {finding}")
     if report.candidates:
         shown = report.candidates[:_MAX_ROWS]
         click.echo(_heading("candidate", report.candidate_count, len(shown)))

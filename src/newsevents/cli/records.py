@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from newsevents.cli import CLEAN, FINDINGS, confirm
+from newsevents.cli import CLEAN, FINDINGS
 from newsevents.cli.arguments import (
     dataset_argument,
     echo_json,
@@ -61,7 +61,8 @@ def where_used_command(record: str, dataset: str, *, is_json: bool) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @dataset_argument
-def rename_command(old: str, new: str, dataset: str) -> None:
+@click.option("--dry-run", is_flag=True, help="Write nothing; list the references.")
+def rename_command(old: str, new: str, dataset: str, *, dry_run: bool) -> None:
     """Give a record another id, in all records that refer to it.
 
     References in fields, claimed values and paths are changed; other text, names of files with
@@ -76,9 +77,14 @@ def rename_command(old: str, new: str, dataset: str) -> None:
         reason = f"{new} is another record; newsevents merge --aliases joins two records"
         raise FileError(dataset, reason)
     found = loaded.rename(record.id, new)
+    if dry_run:
+        click.echo(f"nothing written: {_counted(found)}", err=True)
+        _print([(each.record.id, each.pointer) for each in found], ("id", "pointer"))
+        return
     files = loaded.save()
     click.echo(f"{old} is {new}: {_counted(found)}", err=True)
-    confirm(printable(str(file)) for file in files)
+    for file in files:
+        click.echo(printable(str(file)))
 
 
 def _counted(found: tuple[Reference, ...]) -> str:
@@ -86,7 +92,9 @@ def _counted(found: tuple[Reference, ...]) -> str:
     return f"{numbered(len(found), 'reference')} in {numbered(records, 'record')}"
 
 
-def _print(rows: Sequence[tuple[str, ...]], columns: tuple[str, ...], *, is_json: bool) -> None:
+def _print(
+    rows: Sequence[tuple[str, ...]], columns: tuple[str, ...], *, is_json: bool = False
+) -> None:
     if is_json:
         echo_json([dict(zip(columns, row, strict=True)) for row in rows])
     else:

@@ -27,6 +27,7 @@ from newsevents.reporters import HUMAN_FORMATS, REPORTERS
 from newsevents.reporters.concise import line_of, statistics, summary
 from newsevents.reporters.escaping import escape_finding
 from newsevents.storage.data_packages import DATA_SUFFIXES, dataset_root
+from newsevents.storage.journal import States, states_of
 from newsevents.storage.paths import AnyPath, has_wildcards, local_path
 from newsevents.storage.sources import SUFFIXES
 from newsevents.validation import Progress, ProgressCallback, ValidationReport, validate
@@ -199,6 +200,7 @@ class _ValidationRun:
         )
         rules.check(all_rules())
         fail_on = Severity(self.fail_on) if self.fail_on else found.fail_on
+        states = states_of([path])
         with watching() as on_progress:
             check: Callable[[], ValidationReport] = partial(
                 _check_for(path),
@@ -225,7 +227,7 @@ class _ValidationRun:
                 self._baselines[known] = (Baseline.read(known), fail_on)
             report = self._baselines[known][0].new(report, rules)
         if self.marked is not None:
-            _write_marked(local_path(path), self.marked, report)
+            _write_marked(local_path(path), self.marked, report, states)
         return report, fail_on
 
     def _limited(self, report: ValidationReport, fail_on: Severity) -> ValidationReport:
@@ -259,13 +261,13 @@ def _validate_tables(
     return validate_tables(local_path(path, "read as tables"), **options)
 
 
-def _write_marked(path: Path, target: Path, report: ValidationReport) -> None:
+def _write_marked(path: Path, target: Path, report: ValidationReport, states: States) -> None:
     if path.suffix != ".xlsx":
         raise FileError(path, "not a workbook, which --marked copies")
     # An extra: openpyxl.
     from newsevents.formats.marking import write_marked
 
-    for part in write_marked(path, target, report.findings):
+    for part in write_marked(path, target, report.findings, states):
         click.echo(f"{printable(str(target))}: not copied: {printable(part)}", err=True)
 
 

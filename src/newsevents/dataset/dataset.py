@@ -248,7 +248,7 @@ class Dataset:
         A name in the same letters goes before others that are equal after folding only. The words
         for an unnamed actor are no name, since others may be meant by them elsewhere.
         Raises NameNotFoundError, with similar records, if no record has the name, and
-        AmbiguousNameError, with all candidates, if several have it.
+        AmbiguousNameError, with up to 100 candidates, if several have it.
         """
         record = self._records.get(text)
         return record if isinstance(record, cls) else self._names.named(text, cls)
@@ -283,7 +283,11 @@ class Dataset:
         if record.id in self._records:
             raise InvalidError([_taken(record.id)], subject="Dataset")
         self._changes.added.add(record.id)
+        names: NameIndex | None = vars(self).get("_names")
         self._put(record)
+        if names is not None:
+            names.add(record)
+            self._names = names
 
     def replace(self, record: Record) -> None:
         """Put a record in the place of the one with its id; raise KeyError if there is none."""
@@ -341,16 +345,17 @@ class Dataset:
             self._put(each)
         return found
 
-    def save(self) -> tuple[Path, ...]:
+    def save(self, beside: Mapping[Path, bytes] = MappingProxyType({})) -> tuple[Path, ...]:
         """Write the changes into the files that the records came from; return the changed files.
 
-        All files are replaced together. Lines of other records stay as they are, and so does the
+        All files are replaced together, and `beside` has new files that are written with them, by
+        their paths. Lines of other records stay as they are, and so does the
         manifest, except for sizes, hashes and the number of records. New records are written after
         those of their type.
         Raises FileError, and writes nothing, if the records were not read from files that can be
-        written, if a file has changed since, or while another process writes.
+        written, if a file has changed since, if a new file exists, or while another process writes.
         """
-        self._source, written = save_changes(self._source, self._changes, self._records)
+        self._source, written = save_changes(self._source, self._changes, self._records, beside)
         self._changes = Changes()
         return written
 

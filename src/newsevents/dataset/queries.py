@@ -14,7 +14,8 @@ import attrs
 from newsevents import edtf
 from newsevents.codec import to_dict
 from newsevents.findings import printable
-from newsevents.model import Event, Evidence, MilitaryMovement, Place, Process, Record, Statement
+from newsevents.model import Event, Evidence, Place, Process, Record, Statement
+from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 from newsevents.schema.paths import DocumentPaths
 
 R = TypeVar("R", bound=Record)
@@ -86,7 +87,7 @@ class EventIndex:
             yield from (("actor", actor) for _, actor in event.roles())
             yield from (("source", source) for source in event.sources())
             yield from (("article", article) for article in event.articles())
-            yield from (("place", place) for place in _place_ids(event))
+            yield from (("place", place) for place in places_of(event))
             yield from (("process", process) for process in event.processes)
 
         return _index(self.events, _keys)
@@ -97,11 +98,28 @@ class EventIndex:
         return _index(inner, lambda each: [each.within] if each.within else [])
 
 
-def _place_ids(event: Event) -> Iterator[str]:
+def places_of(event: Event) -> Iterator[str]:
+    """Yield the ids of the places that the fields of an event refer to."""
     yield from (use.place for use in event.places)
-    if isinstance(event, MilitaryMovement):
-        yield from event.via
-        yield from (place for place in (event.origin, event.destination) if place is not None)
+    for name in _place_fields(type(event)):
+        value = getattr(event, name)
+        if isinstance(value, tuple):
+            yield from value
+        elif value is not None:
+            yield value
+
+
+@per_class
+def _place_fields(cls: type[Event]) -> tuple[str, ...]:
+    kinds = {
+        field.name: field.kind.item if isinstance(field.kind, ListOf) else field.kind
+        for field in fields_of(cls)
+    }
+    return tuple(
+        name
+        for name, kind in kinds.items()
+        if isinstance(kind, Scalar) and "place" in kind.refers_to
+    )
 
 
 def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:

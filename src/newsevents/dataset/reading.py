@@ -115,8 +115,9 @@ class RecordSource:
     attachments: Mapping[str, AnyPath] = attrs.field(factory=dict)
     #: Messages about what a folder would lack.
     notes: Sequence[str] = ()
-    #: Where the records are read from.
+    #: Where the records are read from, and the files there.
     path: DataFile | None = None
+    files: Sequence[DataFile] = ()
 
 
 def open_source(source: Dataset | sources.Source) -> RecordSource:
@@ -136,6 +137,7 @@ def open_source(source: Dataset | sources.Source) -> RecordSource:
         opened.attachments,
         _unlisted_notes(opened),
         opened.path,
+        opened.files,
     )
 
 

@@ -18,6 +18,8 @@ from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Remove, Replace
 from newsevents.model import Event, Record, plural
 from newsevents.model.types import EVENT_TYPES
+from newsevents.storage.bundles import MAX_BUNDLE_BYTES
+from newsevents.storage.chunks import MAX_LINE_BYTES, limited
 from newsevents.storage.data_packages import MANIFEST, read_manifest
 from newsevents.storage.journal import CHANGED, changed_error
 from newsevents.storage.json_lines import BOM
@@ -25,6 +27,11 @@ from newsevents.storage.paths import local_path
 from newsevents.storage.resources import WrittenFile
 from newsevents.storage.rewrite import Rewriter
 from newsevents.storage.sources import DataSource, is_bundle, open_source
+
+
+def encode_line(record: Record) -> bytes:
+    """Return a record as a line, without its end; raise InvalidError if it is too long to be read."""
+    return limited(b"", encode(record), MAX_LINE_BYTES, record.id)
 
 
 @attrs.define
@@ -60,7 +67,10 @@ class Changes:
 
 
 def save_changes(
-    source: DataSource | None, changes: Changes, records: Mapping[str, Record]
+    source: DataSource | None,
+    changes: Changes,
+    records: Mapping[str, Record],
+    beside: Mapping[Path, bytes],
 ) -> tuple[DataSource, tuple[Path, ...]]:
     """Write changes into the files of a source; return it as it is then, and the changed files.
 
@@ -71,6 +81,9 @@ def save_changes(
         reason = "the records are not from files that can be changed; use write_dataset"
         raise FileError(where, reason)
     with Rewriter() as rewriter:
+        # Those in other folders are moved first, so that a record never lacks its text.
+        for path, data in beside.items():
+            rewriter.create(path, data)
         files = [local_path(file) for file in source.files]
         rewriter.lock([*files, source.path / MANIFEST] if source.path.is_dir() else files)
         try:
@@ -161,15 +174,11 @@ def _list_file(rewriter: Rewriter, manifest: Path, file: Path, records: Iterable
     text = decode(before)
     known = _list_in(manifest, before, "resources")
     paths = [each.get("path") if isinstance(each, dict) else None for each in known]
-    at = paths.index(file.name) if file.name in paths else None
-    if at is None:
-        resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
-        after = _appended(manifest, text, "resources", [textwrap.indent(resource, "    ")])
-    else:
-        # It was listed, but missing.
-        figures = {name: listed.resource()[name] for name in ("bytes", "hash")}
-        change = Replace(f"/resources/{at}", {**listed.resource(), **known[at], **figures})
-        after = apply_edits(text, text_edits(text, [change]))
+    if file.name in paths:
+        reason = "in the manifest, but missing; fetch it, or remove its entry"
+        raise FileError(file, f"{reason}; nothing is written")
+    resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
+    after = _appended(manifest, text, "resources", [textwrap.indent(resource, "    ")])
     rewriter.save(rewriter.rewrite(manifest, before, after.encode()))
 
 
@@ -226,19 +235,19 @@ class _Content:
     def after(self) -> bytes:
         """Return the content after the changes."""
         if is_bundle(self.file):
-            return self._bundle().encode()
+            return limited(b"", self._bundle().encode(), MAX_BUNDLE_BYTES, str(self.file))
         lines = []
         for number, line in enumerate(self._lines):
             record = self.changed.get(number)
             if record is not None:
                 start = BOM if line.startswith(BOM) else b""
-                lines.append(start + encode(record) + (b"\r" if line.endswith(b"\r") else b""))
+                lines.append(start + encode_line(record) + (b"\r" if line.endswith(b"\r") else b""))
             elif number not in self.changed:
                 lines.append(line)
         if self.added:
             # Usually, nothing is after the last line end.
             last = lines.pop() if lines else b""
-            lines += [*([last] if last.strip() else ()), *map(encode, self.added), b""]
+            lines += [*([last] if last.strip() else ()), *map(encode_line, self.added), b""]
         return b"\n".join(lines)
 
     def _bundle(self) -> str:

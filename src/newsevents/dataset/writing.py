@@ -14,10 +14,12 @@ from typing import IO, Any
 
 from newsevents import codec
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.saving import encode_line
 from newsevents.errors import FileError, LeftBehindWarning
 from newsevents.model import Actor, Article, Event, Place, Process, Record
 from newsevents.schemas import BASE
 from newsevents.storage.atomic import Transaction, new_folder, replacing
+from newsevents.storage.bundles import MAX_BUNDLE_BYTES
 from newsevents.storage.compression import check_fetched, compressing
 from newsevents.storage.data_packages import (
     DATA_SUFFIXES,
@@ -28,7 +30,14 @@ from newsevents.storage.data_packages import (
     read_manifest,
     version_of,
 )
-from newsevents.storage.paths import AnyPath, DataFile, exists, local_path, translate_errors
+from newsevents.storage.paths import (
+    AnyPath,
+    DataFile,
+    exists,
+    local_path,
+    to_path,
+    translate_errors,
+)
 from newsevents.storage.resources import WrittenFile, described, kept_metadata, manifest_text
 from newsevents.storage.resources import attachments as attachments_of
 from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, TABLE_SUFFIXES, find_data_files
@@ -92,8 +101,12 @@ def write_records(
     path = local_path(path)
     check_name(path)
     if path.name.endswith(BUNDLE_SUFFIX):
+        size = 0
         with replacing(path) as stream:
-            stream.writelines(piece.encode() for piece in _bundle(records, metadata))
+            for piece in _bundle(records, metadata):
+                size += stream.write(piece.encode())
+                if size > MAX_BUNDLE_BYTES:
+                    raise FileError(path, "too large for a bundle; use JSON Lines or a folder")
     elif path.name.endswith(DATA_SUFFIXES):
         with replacing(path) as stream, compressing(path.name, stream) as compressed:
             compressed.writelines(map(_line, records))
@@ -113,8 +126,14 @@ def check_name(path: Path) -> None:
         raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
 
 
-def check_target(source: DataFile | None, target: Path, *, is_folder: bool = False) -> None:
-    """Raise FileError if writing the target would remove the source.
+def check_target(
+    source: DataFile | None,
+    target: Path,
+    files: Iterable[DataFile] = (),
+    *,
+    is_folder: bool = False,
+) -> None:
+    """Raise FileError if writing the target would remove the source, one of its files, or add one.
 
     A source that `is_folder` belongs to one format as a whole, so nothing is written inside it.
     """
@@ -122,14 +141,26 @@ def check_target(source: DataFile | None, target: Path, *, is_folder: bool = Fal
         return
     try:
         here, there = source.resolve(), target.resolve()
+        names = {each.resolve() for each in files if isinstance(each, Path)}
     except (OSError, RuntimeError, ValueError) as error:
         raise FileError(source, str(error)) from None
-    if here.is_relative_to(there) or (is_folder and there.is_relative_to(here)):
+    if here.is_relative_to(there) or there in names or (is_folder and there.is_relative_to(here)):
         raise FileError(target, f"would overwrite its source {source}")
+    if there.parent == here and there.name.endswith(SUFFIXES) and not (here / MANIFEST).exists():
+        raise FileError(target, f"would be a file of its source {source}; choose another folder")
+
+
+def check_inputs(inputs: Iterable[str | PathLike[str]], target: Path) -> None:
+    """Raise FileError if writing a file or a dataset to the target would replace one of the inputs."""
+    names = (target, *(target / name for name in (*_FILES, MANIFEST)))
+    written = {os.path.realpath(name) for name in names}
+    for each in map(to_path, inputs):
+        if isinstance(each, Path) and os.path.realpath(each) in written:
+            raise FileError(target, f"would overwrite {each}, which this command uses")
 
 
 def _line(record: Record) -> bytes:
-    return codec.encode(record) + b"\n"
+    return encode_line(record) + b"\n"
 
 
 def _bundle(records: Iterable[Record], metadata: Mapping[str, Any]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from newsevents.editing.candidates import Candidate, Side
-from newsevents.errors import ConfigurationError, FileError
+from newsevents.errors import ConfigurationError
 from newsevents.findings import printable, shown
 from newsevents.model import Actor, Place, Process
 from newsevents.schema.field_types import scalar_of
@@ -29,6 +29,8 @@ from newsevents.storage.paths import local_path
 from newsevents.storage.toml import read_toml
 
 _MAX_FILE_BYTES = 10 * 2**20
+#: Reason not to replace a file of aliases.
+TAKEN = "exists, and may have lines that are confirmed; choose another name"
 _TABLE, _REJECTED = "aliases", "different"
 _TYPES = tuple(cls.type for cls in (Actor, Place, Process))
 _HEADER = f"""\
@@ -118,9 +120,7 @@ def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str])
 
     Raises FileError if the path exists, since the file may have lines that a person confirmed.
     """
-    path = local_path(path)
-    check_new(path)
-    with replacing(path) as stream:
+    with replacing(local_path(path), TAKEN) as stream:
         stream.write(_HEADER.encode())
         for each in candidates:
             sides = f"{_described(each.other)} | {_described(each.kept)}"
@@ -128,12 +128,6 @@ def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str])
             pair = f'"{each.other.id}" = "{each.kept.id}"'
             lines = f"\n# {each.score}, {printable(each.reason)}: {sides}\n# {pair}\n"
             stream.write(lines.encode())
-
-
-def check_new(path: Path) -> None:
-    """Raise FileError if the path of a new file of aliases exists."""
-    if path.exists():
-        raise FileError(path, "exists, and may have lines that are confirmed; choose another name")
 
 
 def _described(side: Side) -> str:

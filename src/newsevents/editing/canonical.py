@@ -34,7 +34,7 @@ from newsevents.schema.paths import with_canonical_paths
 from newsevents.schema.rules import WRONG_TYPE
 from newsevents.schema.values import too_deep
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
-from newsevents.storage.chunks import MAX_LINE_BYTES
+from newsevents.storage.chunks import MAX_LINE_BYTES, limited
 from newsevents.storage.data_packages import check_version
 from newsevents.storage.json_lines import (
     BOM,
@@ -46,7 +46,6 @@ from newsevents.storage.json_lines import (
 )
 from newsevents.storage.raw_records import RawRecord, locate_findings
 from newsevents.storage.rewrite import Rewrite, Rewriter
-from newsevents.storage.rules import TOO_LONG
 from newsevents.storage.sources import BUNDLE_SUFFIX
 from newsevents.validation.rules.dataset import VALIDATION_STOPPED
 
@@ -217,15 +216,7 @@ def _record(text: bytes, max_line: int) -> tuple[bytes, int, list[Finding], bool
         raise InvalidError(record_findings(document))
     ordered, texts, findings = canonical(document)
     is_record = record_class(document) is not None
-    return _limited(text, _encode(ordered), max_line), texts, findings, is_record
-
-
-def _limited(before: bytes, after: bytes, limit: int) -> bytes:
-    """Return a canonical form; raise InvalidError if only this is too long to be read."""
-    if len(after) > limit >= len(before):
-        message = f"in canonical form longer than {limit >> 20} MiB"
-        raise InvalidError([TOO_LONG(message, hint="split it; records are far smaller")])
-    return after
+    return limited(text, _encode(ordered), max_line), texts, findings, is_record
 
 
 def _parse(text: bytes) -> Any:
@@ -259,7 +250,7 @@ def format_bundle(data: bytes, file: str = "", *, max_size: int = MAX_BUNDLE_BYT
         records = envelope.get("records")
         forms = [canonical(record) for record in records] if isinstance(records, list) else None
         lines = None if forms is None else [_encode(document) for document, _, _ in forms]
-        written = _limited(data, _bundle(envelope, lines), max_size)
+        written = limited(data, _bundle(envelope, lines), max_size)
     except InvalidError as error:
         return Formatted(data=data, findings=tuple(locate_findings(whole, error.findings)))
     for index, (_, _, unchanged) in enumerate(forms or ()):
@@ -304,7 +295,8 @@ def format_file(path: Path, rewriter: Rewriter) -> tuple[Rewrite, Formatted]:
     """
     before = rewriter.read(path)
     formatted = format_content(path, before)
-    return rewriter.rewrite(path, before, formatted.data), formatted
+    corrects = not any(each.severity is Severity.ERROR for each in formatted.findings)
+    return rewriter.rewrite(path, before, formatted.data, corrects=corrects), formatted
 
 
 def format_content(path: Path, data: bytes) -> Formatted:

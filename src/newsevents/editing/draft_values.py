@@ -190,8 +190,8 @@ def dates_in_words(
     """
     found: list[tuple[str, str, set[str]]] = []
     for index, evidence in enumerate(as_dicts(document.get("evidence"))):
-        words = evidence.get("expression")
-        if isinstance(words, dict) and "/date" not in (evidence.get("claims") or ()):
+        words, claims = evidence.get("expression"), evidence.get("claims")
+        if isinstance(words, dict) and not (isinstance(claims, dict) and "/date" in claims):
             cited = dataset.get(str(evidence.get("article")), Article) or article
             said = evidence.get("date") or (cited.published if cited else None)
             pointer = f"/evidence/{index}/expression"

@@ -129,11 +129,7 @@ def _apply(path: Path, findings: Iterable[Finding], rewriter: Rewriter) -> list[
     for code in dict.fromkeys(finding.code for finding in applied):
         if code in _FILE_FIXES:
             after = _FILE_FIXES[code](after)
-    change = rewriter.rewrite(path, before, after)
-    if change.manifest is not None and not change.manifest.was_right:
-        # A manifest that described another file must not approve this one.
-        change = attrs.evolve(change, manifest=None)
-    rewriter.save(change)
+    rewriter.save(rewriter.rewrite(path, before, after))
     return applied
 
 

@@ -26,6 +26,7 @@ import attrs
 import msgspec
 
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
+from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import RecordSource, open_source
 from newsevents.dataset.references import rename_references
@@ -42,6 +43,7 @@ from newsevents.editing.conflicts import (
 )
 from newsevents.editing.manifests import combine_metadata, separate_files
 from newsevents.errors import ConflictError
+from newsevents.findings import Finding, Severity
 from newsevents.model import Actor, Event, Place, Process, Record
 from newsevents.storage.paths import local_path
 from newsevents.storage.sources import SUFFIXES, Source
@@ -82,6 +84,10 @@ class MergeReport:
     #: Likely duplicates of different datasets: an event, and the earlier one that it may repeat.
     duplicates: tuple[tuple[str, str], ...]
     duplicate_count: int
+    #: Errors that records have since the actors, places or processes in them are joined by aliases,
+    #: such as one participant twice.
+    invalid: tuple[Finding, ...]
+    invalid_count: int
     #: One line for each field or file that could not be combined or is not written.
     notes: tuple[str, ...]
 
@@ -105,7 +111,7 @@ def merge(  # noqa: PLR0913 - options by name
 
     `aliases` are files that `write_candidates` made, in which a person confirmed which records are
     the same, and which are different and no candidates. The same are joined, and all references are
-    renamed; extensions stay as they are. Names of candidates are in the `language`, where they have
+    renamed; extensions stay as they are. Errors that this makes are in the report. Names of candidates are in the `language`, where they have
     it, else in a fallback (see `Text.best`).
 
     Records are validated one by one and streamed: memory does not grow with their number.
@@ -163,14 +169,16 @@ class _Merger:
     records: int = attrs.field(init=False, default=0)
     candidate_count: int = attrs.field(init=False, default=0)
     duplicates: Listed[tuple[str, str]] = attrs.field(init=False, factory=Listed[tuple[str, str]])
+    invalid: Listed[Finding] = attrs.field(init=False, factory=Listed[Finding])
     notes: list[str] = attrs.field(init=False, factory=list)
+    _checker: Checker = attrs.field(init=False, factory=lambda: Checker(Dataset()))
 
     def run(self, target: Path | None) -> MergeReport:
         """Read all datasets, decide, write, and return the report."""
         if target is not None:
             check_name(target)
             for each in self.opened:
-                check_target(each.path, target)
+                check_target(each.path, target, each.files)
         self._read()
         for number, record_id, versions in self.versions.contested():
             content = self.decider.content(record_id, versions)
@@ -206,6 +214,12 @@ class _Merger:
                     used.add(record.id)
                     renamed = {**renamed, "id": self.aliases[record.id]}
                 changed = record if renamed == document else from_dict(renamed)
+                if changed is not record:
+                    known = {(each.code, each.pointer) for each in self._checker.check(record)}
+                    for each in self._checker.check(changed):
+                        is_new = (each.code, each.pointer) not in known
+                        if is_new and each.severity is Severity.ERROR:
+                            self.invalid.add(each)
                 former = record.id if record.id in self.aliases else ""
                 self.versions.add(number, changed, former)
         unused = self.aliases.keys() - used
@@ -282,5 +296,7 @@ class _Merger:
             candidate_count=self.candidate_count,
             duplicates=tuple(self.duplicates.entries),
             duplicate_count=self.duplicates.count,
+            invalid=tuple(self.invalid.entries),
+            invalid_count=self.invalid.count,
             notes=tuple(self.notes),
         )

@@ -105,9 +105,8 @@ def export(
     check_output(target, exporter.suffix)
     module = exporter.load_module()
     source = source if isinstance(source, Dataset) else resolve_source(source)
-    if not isinstance(source, Dataset):
-        check_apart(source, target)
     opened = open_records(source)
+    check_apart(opened, target)
     folder = None if texts is None else ArticleTexts.in_folder(texts)
     losses = LossReport(name, module.CARRIED)
     context = ExportContext(opened, language, losses, target, folder)

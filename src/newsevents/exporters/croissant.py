@@ -127,9 +127,7 @@ def _file_object(folder: Path, path: Path) -> dict[str, Any]:
         digest = hashlib.file_digest(stream, "sha256")
     name = path.relative_to(folder.parent).as_posix()
     return {
-        "@type": "cr:FileObject",
-        "@id": name,
-        "name": name,
+        **_node("FileObject", name),
         "contentUrl": name,
         "contentSize": f"{path.stat().st_size} B",
         "encodingFormat": _PARQUET,
@@ -140,12 +138,14 @@ def _file_object(folder: Path, path: Path) -> dict[str, Any]:
 def _file_set(folder: Path, table: str) -> dict[str, Any]:
     below = "*/*/*" if table == "events" else "*"
     return {
-        "@type": "cr:FileSet",
-        "@id": _file_set_id(table),
-        "name": _file_set_id(table),
+        **_node("FileSet", _file_set_id(table)),
         "encodingFormat": _PARQUET,
         "includes": f"{glob.escape(folder.name)}/{table}/{below}.parquet",
     }
+
+
+def _node(kind: str, name: str, label: str = "") -> dict[str, Any]:
+    return {"@type": f"cr:{kind}", "@id": name, "name": label or name}
 
 
 def _file_set_id(table: str) -> str:
@@ -155,9 +155,7 @@ def _file_set_id(table: str) -> str:
 def _record_set(table: Table) -> dict[str, Any]:
     key = {"key": {"@id": f"{table.name}/id"}} if table.name in RECORD_TABLES else {}
     return {
-        "@type": "cr:RecordSet",
-        "@id": table.name,
-        "name": table.name,
+        **_node("RecordSet", table.name),
         "description": table.description,
         **key,
         "field": [
@@ -175,9 +173,7 @@ def _field(table: Table, column: Column, data_type: str, *, is_list: bool) -> di
     else:
         source["extract"] = {"column": column.name}
     return {
-        "@type": "cr:Field",
-        "@id": f"{table.name}/{column.name}",
-        "name": column.name,
+        **_node("Field", f"{table.name}/{column.name}", column.name),
         "description": column.description,
         "dataType": data_type,
         **({"repeated": True} if is_list else {}),

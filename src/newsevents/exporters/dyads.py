@@ -80,6 +80,11 @@ def _rows(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
                 yield {name: escape_formula(value) for name, value in row.items()}
 
 
+def alpha3(country: str | None) -> str | None:
+    """Return the code of three letters of a country, if there is one."""
+    return COUNTRIES[country].alpha3 if country else None
+
+
 def _dyads(event: Event) -> list[Pair]:
     """Return the pairs whose direction is known; all of them if it is known of none."""
     pairs = list(pairs_of(event))
@@ -131,11 +136,7 @@ def _sides(context: ExportContext, pair: Pair) -> dict[str, Any]:
     row: dict[str, Any] = {"directed": pair.is_directed}
     for side, actor_id, role in sides:
         actor = context.get(actor_id, Actor)
-        country = COUNTRIES[actor.country].alpha3 if actor and actor.country else None
-        row |= {
-            f"{side}_id": actor_id,
-            f"{side}_name": context.name(actor_id),
-            f"{side}_country": country,
-            f"{side}_role": role,
-        }
+        row[f"{side}_id"], row[f"{side}_role"] = actor_id, role
+        row[f"{side}_name"] = context.name(actor_id)
+        row[f"{side}_country"] = alpha3(actor.country) if actor else None
     return row

@@ -34,6 +34,7 @@ CARRIED = {
 
 Position: TypeAlias = tuple[float, float]
 
+_OF_PLACES = ("place", "place_id", "role", "place_date", "precision", "point_precision")
 _HALF_TURN, _TURN = 180.0, 360.0
 
 
@@ -65,21 +66,17 @@ def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
     common = _properties(context, event)
     for number, (use, place) in enumerate(uses):
         if place is not None:
-            geometry = {"type": "Point", "coordinates": _position(place)}
-            yield {
-                "type": "Feature",
-                "id": f"{event.id}#{number}",
-                "geometry": geometry,
-                "properties": common | _place_properties(context, event, use, place),
-            }
+            own = _place_properties(context, event, use, place)
+            point = {"type": "Point", "coordinates": _position(place)}
+            yield _feature(f"{event.id}#{number}", point, common | own)
     if route:
-        names = [place.name(context.language) for place in route]
-        yield {
-            "type": "Feature",
-            "id": f"{event.id}#route",
-            "geometry": _line([_position(place) for place in route]),
-            "properties": common | {"place": " > ".join(names), "role": "route"},
-        }
+        names = " > ".join(place.name(context.language) for place in route)
+        line = _line([_position(place) for place in route])
+        yield _feature(f"{event.id}#route", line, common | {"place": names, "role": "route"})
+
+
+def _feature(name: str, geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "id": name, "geometry": geometry, "properties": properties}
 
 
 def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
@@ -94,12 +91,7 @@ def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
         "status": event.status,
         "date": event.date,
         **date_fields(event.date),
-        "place": None,
-        "place_id": None,
-        "role": None,
-        "place_date": None,
-        "precision": None,
-        "point_precision": None,
+        **dict.fromkeys(_OF_PLACES),
         "actors": [context.name(actor) for _, actor in roles],
         "actor_ids": [actor for _, actor in roles],
         "roles": [role for role, _ in roles],

@@ -54,10 +54,8 @@ _STATUSES: Mapping[str, str] = {
 # TEXT of RFC 5545 (3.3.11) has no other control characters.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 # Durations of RFC 5545 (3.3.6): all of them, and those of whole days.
-_DURATION, _WHOLE_DAYS = (
-    re.compile("P(?:[0-9]+W|(?:[0-9]+D)?(?:T[0-9HMS]+)?)"),
-    re.compile("P[0-9]+[WD]"),
-)
+_DURATION = re.compile("P(?:[0-9]+W|(?:[0-9]+D)?(?:T[0-9HMS]+)?)")
+_WHOLE_DAYS = re.compile("P[0-9]+[WD]")
 _DAY = dt.timedelta(days=1)
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -102,9 +100,8 @@ def _entry(context: ExportContext, event: Event, start: Moment) -> icalendar.Eve
     entry.add("status", "TENTATIVE" if status == "CONFIRMED" and not is_exact else status)
     entry.add("categories", [*filter(None, (event.type, category_of(event))), *event.topics])
     title = event.title.best(context.language)
-    urls = [
-        each.url for each in _articles(context, event) if each.url and context.get(each.id, Article)
-    ]
+    articles = _articles(context, event)
+    urls = [each.url for each in articles if each.url and context.get(each.id, Article)]
     lines = [event.summary.best(context.language)] if event.summary else []
     lines += ["; ".join(context.name(actor) for _, actor in event.roles())]
     lines += [f"{event.date} ({event.status})", *urls]

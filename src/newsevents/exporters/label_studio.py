@@ -39,23 +39,16 @@ def _tasks(context: ExportContext) -> Iterator[dict[str, Any]]:
                 if region.event and text.mentions[region.event.id] == region.key:
                     context.losses.lose(region.event, "evidence/article", _NO_TEXT)
             continue
+        results = list(_results(text, prepared.text))
         yield {
             "data": {"text": prepared.text, **_about(text.article)},
-            "predictions": [
-                {"model_version": "newsevents", "result": list(_results(text, prepared.text))}
-            ],
+            "predictions": [{"model_version": "newsevents", "result": results}],
         }
 
 
 def _about(article: Article) -> dict[str, Any]:
-    given = {
-        "article": article.id,
-        "language": article.language,
-        "published": article.published,
-        "kind": article.kind,
-        "url": article.url,
-        "headline": article.headline,
-    }
+    names = ("language", "published", "kind", "url", "headline")
+    given = {"article": article.id, **{name: getattr(article, name) for name in names}}
     return {name: value for name, value in given.items() if value is not None}
 
 

@@ -65,10 +65,10 @@ def _expanded(cls: type[Record], steps: list[str]) -> Iterator[list[str]]:
     if steps[0] != "participations" or not issubclass(cls, Event):
         yield steps
         return
-    # Only some participations have a role.
-    fields = {field.name: field.kind for field in fields_of(cls)}
+    kinds = {field.name: field.kind for field in fields_of(cls)}
     for name in participation_fields(cls):
-        if len(steps) == 1 or steps[1] != "role" or "role" in _names_below(fields[name]):
+        # Only some participations have a role.
+        if steps[1:] != ["role"] or "role" in _names_below(kinds[name]):
             yield [name, *steps[1:]]
 
 
@@ -197,8 +197,8 @@ class LossReport:
         """Return the number of events of which anything is written, and of all events."""
         types = {name for name, cls in RECORD_TYPES.items() if issubclass(cls, Event)}
         total = sum(self.records[name] for name in types)
-        dropped = [loss[3] for loss in self.losses() if loss[0] in types and not loss[1]]
-        return total - sum(dropped), total
+        dropped = sum(loss[3] for loss in self.losses() if loss[0] in types and not loss[1])
+        return total - dropped, total
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report for JSON."""
@@ -211,10 +211,10 @@ class LossReport:
         losses = list(self.losses())
         for name, total in self.records.items():
             mine = [loss for loss in losses if loss[0] == name]
-            if whole := [(reason, count) for _, field, reason, count in mine if not field]:
-                number = sum(count for _, count in whole)
-                counted = (f"{reason} ({count:,})" for reason, count in whole)
-                reasons = ", ".join(counted) if len(whole) > 1 else whole[0][0]
+            if whole := {reason: count for _, field, reason, count in mine if not field}:
+                number = sum(whole.values())
+                counted = (f"{reason} ({count:,})" for reason, count in whole.items())
+                reasons = ", ".join(counted if len(whole) > 1 else whole)
                 yield f"{name}: {number:,} of {total:,} records not written: {reasons}"
             if fields := [loss for loss in mine if loss[1]]:
                 yield f"{name}: fields not written: {', '.join(map(_field_text, fields))}"

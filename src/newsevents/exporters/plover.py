@@ -15,7 +15,7 @@ import msgspec
 
 from newsevents.edtf import Moment, Precision
 from newsevents.exporters.context import NO_DAY, ExportContext, start_of
-from newsevents.exporters.dyads import TAKEN_PLACE
+from newsevents.exporters.dyads import TAKEN_PLACE, alpha3
 from newsevents.model import (
     Actor,
     Article,
@@ -28,7 +28,6 @@ from newsevents.model import (
     Statement,
 )
 from newsevents.model.categories import CATEGORIES
-from newsevents.model.countries import COUNTRIES
 from newsevents.model.pairs import DIRECTIONS
 from newsevents.model.vocabularies import ActorKind, CallMedium, MovementKind, PlacePrecision
 
@@ -194,7 +193,7 @@ def _entity(context: ExportContext, actor_id: str) -> dict[str, Any]:
     is_igo = actor.kind == ActorKind.INTERGOVERNMENTAL_ORGANIZATION
     return _given(
         {
-            "code": "IGO" if is_igo else _alpha3(actor.country),
+            "code": "IGO" if is_igo else alpha3(actor.country),
             "sector": _SECTORS.get(actor.kind),
             "entity_text": name,
             "identifier_id": actor.identifiers.get("wikidata"),
@@ -210,17 +209,13 @@ def _location(context: ExportContext, place_id: str) -> dict[str, Any]:
     return _given(
         {
             "name": place.name(context.language),
-            "country": _alpha3(place.country),
+            "country": alpha3(place.country),
             "lat": place.latitude,
             "lon": place.longitude,
             "geonameid": geonames and int(geonames),
             "resolution": _RESOLUTIONS.get(place.precision or ""),
         }
     )
-
-
-def _alpha3(country: str | None) -> str | None:
-    return COUNTRIES[country].alpha3 if country else None
 
 
 def _lose_others(context: ExportContext, event: Event, field: str, entries: Sized) -> None:

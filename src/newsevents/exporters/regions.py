@@ -81,8 +81,7 @@ class ArticleRegions:
         key = f"r{len(self.regions) + 1}"
         event = record if isinstance(record, Event) else None
         names = event.title if event else getattr(record, "names", {})
-        record_id = record.id if record else ""
-        self.regions.append(Region(key, label, record_id, spans, names, event))
+        self.regions.append(Region(key, label, record.id if record else "", spans, names, event))
         return key
 
 
@@ -91,21 +90,22 @@ def regions_by_article(context: ExportContext) -> list[ArticleRegions]:
     found: dict[str, ArticleRegions] = {}
     related = []
     for event in context.events():
-        articles = [context.get(each.article, Article) for each in event.evidence if each.spans]
-        texts = {
-            each.id: found.setdefault(each.id, ArticleRegions(each)) for each in articles if each
-        }
-        if not texts:
+        located = [
+            (found.setdefault(article.id, ArticleRegions(article)), each)
+            for each in event.evidence
+            if each.spans and (article := context.get(each.article, Article))
+        ]
+        if not located:
             context.losses.drop(event, "no passage of a text")
             continue
-        for evidence in event.evidence:
-            if not evidence.spans or evidence.article not in texts:
-                context.losses.lose(event, "evidence/article", "no passage of a text")
-            elif not evidence.supports:
-                _add_mention(texts[evidence.article], event, evidence)
-        for evidence in event.evidence:
-            if evidence.spans and evidence.supports and evidence.article in texts:
-                _add_parts(context, texts[evidence.article], event, evidence)
+        if len(located) < len(event.evidence):
+            context.losses.lose(event, "evidence/article", "no passage of a text")
+        # Links of parts begin at a mention.
+        for text, evidence in sorted(located, key=lambda pair: bool(pair[1].supports)):
+            if evidence.supports:
+                _add_parts(context, text, event, evidence)
+            else:
+                _add_mention(text, event, evidence)
         _lose_parts(context, event)
         if event.relations:
             related.append(event)

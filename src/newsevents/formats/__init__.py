@@ -106,11 +106,10 @@ def convert(  # noqa: PLR0913 - keyword arguments
     """
     target = local_path(target)
     source = source if isinstance(source, Dataset) else to_path(source)
-    if not isinstance(source, Dataset):
-        check_apart(source, target)
     if form and target.suffix != ".xlsx":
         raise FileError(target, "a form is a workbook; use a name that ends in .xlsx")
     opened = open_records(source, None if texts is None else local_path(texts))
+    check_apart(opened, target)
     records = UniqueRecords(opened.records(), opened.subject)
     messages = _write(records, target, opened, language, form=form)
     if on_left_behind is None:
@@ -155,11 +154,11 @@ class UniqueRecords:
             raise InvalidError(findings, subject=self.subject)
 
 
-def check_apart(source: AnyPath, target: Path) -> None:
-    """Raise FileError if writing the target would remove the source."""
-    suffix = source.suffix
-    is_folder = suffix in FORMATS and FORMATS[suffix].is_folder
-    check_target(source, target, is_folder=is_folder)
+def check_apart(source: RecordSource, target: Path) -> None:
+    """Raise FileError if writing the target would change the source."""
+    form = None if source.path is None else FORMATS.get(source.path.suffix)
+    is_folder = form is not None and form.is_folder
+    check_target(source.path, target, source.files, is_folder=is_folder)
 
 
 def open_records(source: Dataset | AnyPath, texts: Path | None = None) -> RecordSource:

@@ -12,7 +12,8 @@ An importer is one module and one entry in `IMPORTERS`. Its module has
 - `TERMS`, if there are terms of use that must be passed on
 - `NOTES`, if its records need them: some sentences on how to read dates, numbers and roles
 - `read(paths, context, **options)`, which yields records one after another. It raises FileError for
-  a file of another form, skips rows that it cannot read, and counts in `context.report`
+  a file of another form, skips rows that it cannot read, and counts in `context.report`. The option
+  `texts_out` is not its own: `ArticleText.keep` writes the texts
 
 Supporting records may be yielded repeatedly: only the first one of an id is kept. To save the time
 of making them, look in `context.ids`.
@@ -20,6 +21,7 @@ of making them, look in `context.ids`.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,12 +34,13 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import slug
-from newsevents.dataset.writing import write_records
+from newsevents.dataset.writing import check_inputs, write_records
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.model import SCHEMA_VERSION, Event, Record
-from newsevents.storage.paths import to_path
+from newsevents.storage.atomic import Transaction, new_folder
+from newsevents.storage.paths import local_path, to_path, translate_errors
 
 __all__ = ["CHOICES", "IMPORTERS", "OPTIONS", "ImportContext", "ImportReport", "ImportedRecords"]
 __all__ += ["Importer", "import_dataset", "read", "slug"]
@@ -104,6 +107,8 @@ class ImportedRecords:
     _context: ImportContext
     _notes: str
     _records: Iterator[Record]
+    #: Folder for the texts of articles.
+    _texts_out: Path | None = None
 
     @property
     def report(self) -> ImportReport:
@@ -120,12 +125,27 @@ class ImportedRecords:
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
-        for record in self._records:
-            if self._context.ids.add(record.id):
-                self.report.records[record.type] += 1
-                yield record
-            elif isinstance(record, Event):
-                self.report.merged["repeated id"] += 1
+        with self.keeping_texts():
+            for record in self._records:
+                if self._context.ids.add(record.id):
+                    self.report.records[record.type] += 1
+                    yield record
+                elif isinstance(record, Event):
+                    self.report.merged["repeated id"] += 1
+
+    @contextlib.contextmanager
+    def keeping_texts(self) -> Iterator[None]:
+        """Write the texts of articles when a block ends in which the records are read.
+
+        Without such a block, they are written when all records are read.
+        """
+        folder = self._texts_out
+        if folder is None or self._context.texts is not None:
+            yield
+            return
+        with translate_errors(folder), new_folder(folder), Transaction.open(folder) as texts:
+            self._context.texts = texts
+            yield
 
 
 def read(
@@ -154,8 +174,10 @@ def read(
     context = ImportContext(name, attrs.evolve(module.ORIGIN, version=version))
     context.report.terms = getattr(module, "TERMS", "")
     paths = [to_path(source) for source in sources]
+    folder = options.pop("texts_out", None)
     records = module.read(paths, context, **options)
-    return ImportedRecords(context, getattr(module, "NOTES", ""), records)
+    texts_out = None if folder is None else local_path(folder)
+    return ImportedRecords(context, getattr(module, "NOTES", ""), records, texts_out)
 
 
 def import_dataset(
@@ -174,8 +196,9 @@ def import_dataset(
     written.
     """
     imported = read(name, *sources, version=version, **options)
+    check_inputs((*sources, *options.values()), local_path(target))
     metadata = imported.metadata
-    with tempfile.TemporaryDirectory() as folder:
+    with imported.keeping_texts(), tempfile.TemporaryDirectory() as folder:
         readme = Path(folder, _README)
 
         def _records() -> Iterator[Record]:

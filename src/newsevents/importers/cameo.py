@@ -160,6 +160,10 @@ def _sides_of(
     """Return the type of record, and its fields about the two sides."""
     record_type = cameo.record_type_of(code)
     who, whom = ([{"actor": side.actor}] if side else [] for side in (actor, target))
+
+    def _participants(one: str, other: str) -> list[dict[str, str]]:
+        return [{**each, "role": one} for each in who] + [{**each, "role": other} for each in whom]
+
     visitors, hosts = (whom, who) if code.startswith(_HOST_FIRST) else (who, whom)
     if record_type == "statement" and who:
         return record_type, {"speakers": who, "targets": whom, "acts": [*cameo.acts_of(code)]}
@@ -168,21 +172,13 @@ def _sides_of(
     has_both = bool(who and whom and who != whom)
     if record_type == "call" and has_both:
         roles = ("participant", "participant") if is_mirrored else ("caller", "recipient")
-        return record_type, {"participants": _with_roles(who, whom, roles), "medium": "phone"}
+        return record_type, {"participants": _participants(*roles), "medium": "phone"}
     if record_type == "meeting" and has_both:
-        roles = ("mediator" if code.startswith(_MEDIATION) else "attendee", "attendee")
-        return record_type, {"participants": _with_roles(who, whom, roles)}
+        role = "mediator" if code.startswith(_MEDIATION) else "attendee"
+        return record_type, {"participants": _participants(role, "attendee")}
     category = category_of("cameo", code)
     assert category is not None
-    participants = _with_roles(who, whom, ("actor", "target"))
-    return "event", {"category": category.slug, "participants": participants}
-
-
-def _with_roles(
-    who: list[dict[str, str]], whom: list[dict[str, str]], roles: tuple[str, str]
-) -> list[dict[str, str]]:
-    sides = zip((who, whom), roles, strict=True)
-    return [{**each, "role": role} for side, role in sides for each in side]
+    return "event", {"category": category.slug, "participants": _participants("actor", "target")}
 
 
 def codes_of(codes: Iterable[str]) -> list[dict[str, str]]:

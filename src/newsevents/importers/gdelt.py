@@ -184,7 +184,7 @@ class _Reader:
             extensions=self.context.extension(extension),
             imported_from=self.context.origin_data(*numbers),
         )
-        self.sources.confirm(numbers)
+        self.sources.confirm()
         if is_reduced:
             self.context.report.guesses["date"] += 1
         self._compare(fields, rows[-1])

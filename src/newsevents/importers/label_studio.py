@@ -14,6 +14,7 @@ from typing import Any
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import (
+    MAX_PIECES,
     AnnotatedDocument,
     Annotation,
     Link,
@@ -127,9 +128,9 @@ def _regions(
         metadata.update(attributes[key])
     joined: dict[str, list[str]] = {key: [key] for key in regions}
     for link in links:
-        ends = {link.source, link.target} & joined.keys()
-        if link.role == CONTINUES and len(ends) == 2:  # noqa: PLR2004 - two ends
-            joined[link.target] += joined.pop(link.source)
+        is_whole = joined.keys() >= {link.source, link.target} and link.source != link.target
+        if link.role == CONTINUES and is_whole:
+            joined[link.target] += joined.pop(link.source)[: MAX_PIECES + 1]
     annotations = [
         _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()
     ]

@@ -46,14 +46,12 @@ _GEO = frozenset(
 _KEYS = ("id", "event_type", "attributes")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of output of NGEC; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of output of NGEC.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out, coding.Coder(context))
+    importer = _Importer(context, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "output of NGEC")
         yield from context.convert_rows(rows, importer.convert)
@@ -62,7 +60,6 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
     coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
@@ -109,12 +106,10 @@ class _Importer:
 
     def _party(self, item: dict[str, Any], side: str, text: ArticleText) -> coding.Party:
         words, wiki = str(item.get("text", "")), str(item.get("wiki") or "")
+        sectors = [str(item[each]) for each in ("code_1", "code_2") if item.get(each)]
+        country = str(item.get("country") or "")
         actor = self.coder.actor(
-            wiki or words,
-            str(item.get("country") or ""),
-            *(str(item[each]) for each in ("code_1", "code_2") if item.get(each)),
-            scheme="wikipedia",
-            identifier=wiki,
+            wiki or words, country, *sectors, scheme="wikipedia", identifier=wiki
         )
         return coding.Party(actor, spans=self._spans(item, side, text))
 
@@ -131,16 +126,14 @@ class _Importer:
         name = str(geo.get("resolved_placename") or words)
         if not name:
             return [], []
-        places = list(
-            coding.coded_place(
-                self.context,
-                name,
-                country=str(geo.get("country_code3", "")),
-                feature=str(geo.get("feature_code", "")),
-                geonames=str(geo.get("geonameid", "")),
-                point=(geo.get("lat"), geo.get("lon")),
-                rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
-            )
+        places = coding.coded_place(
+            self.context,
+            name,
+            country=str(geo.get("country_code3", "")),
+            feature=str(geo.get("feature_code", "")),
+            geonames=str(geo.get("geonameid", "")),
+            point=(geo.get("lat"), geo.get("lon")),
+            rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
         )
         spans = self._spans(items[0], "LOC", text) if items else ()
         path = f"/places/{places[0].id}"
@@ -175,7 +168,7 @@ class _Importer:
             text=text.fingerprint,
             imported_from=self.context.origins(story),
         )
-        text.keep(self.texts_out, article.id, self.context.report)
+        text.keep(self.context, article.id)
         return article, publisher
 
 

@@ -57,14 +57,12 @@ _WIKIDATA = re.compile("Q[1-9][0-9]*")
 _KEYS = ("id", "event", "date")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of PLOVER JSON; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of PLOVER JSON.
 
     Raises FileError for other files.
     """
-    importer = _Importer(context, texts_out, coding.Coder(context))
+    importer = _Importer(context, coding.Coder(context))
     for path in paths:
         rows = iter_known_objects(path, context.report, _KEYS, "PLOVER records")
         yield from context.convert_rows(rows, importer.convert)
@@ -73,7 +71,6 @@ def read(
 @attrs.define
 class _Importer:
     context: ImportContext
-    texts_out: str | None
     coder: coding.Coder
 
     def convert(self, row: JsonRow) -> Iterator[Record]:
@@ -86,7 +83,7 @@ class _Importer:
         modes = coding.words_of(data.get("mode"))
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
-        places = [list(self._place(where)) for where in self._objects(data, "event_loc")]
+        places = [self._place(where) for where in self._objects(data, "event_loc")]
         article, evidence = self._article(data, key, published)
         event = coding.coded_event(
             self.context,
@@ -130,17 +127,15 @@ class _Importer:
 
     def _parties(self, data: dict[str, Any], side: str) -> list[coding.Party]:
         entities = self._objects(data, side)
-        rest = [
-            _without(entity, ("identifier_id",) if "identifier_id" in entity else _ENTITY)
-            for entity in entities
-        ]
+        # An actor with an identifier has no other name.
+        identified = ("identifier_id",)
+        rest = [_without(e, identified if "identifier_id" in e else _ENTITY) for e in entities]
         if any(rest):
             data[f"{side} details"] = rest
         return [coding.Party(self._actor(entity)) for entity in entities]
 
     def _actor(self, entity: dict[str, Any]) -> Actor:
-        identifier = str(entity.get("identifier_id", ""))
-        code = str(entity.get("code", ""))
+        identifier, code = str(entity.get("identifier_id", "")), str(entity.get("code", ""))
         return self.coder.actor(
             str(entity.get("entity_text", code)),
             code,
@@ -149,7 +144,7 @@ class _Importer:
             identifier=identifier,
         )
 
-    def _place(self, where: dict[str, Any]) -> Iterator[Place]:
+    def _place(self, where: dict[str, Any]) -> list[Place]:
         levels = {name: str(where[name]) for name in _LEVELS if name in where}
         smallest = next(iter(levels), "name")
         return coding.coded_place(
@@ -206,7 +201,7 @@ class _Importer:
         )
         if text is None:
             return [article], [Evidence(article=article.id)]
-        text.keep(self.texts_out, article.id, self.context.report)
+        text.keep(self.context, article.id)
         return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:

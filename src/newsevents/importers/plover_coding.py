@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -210,15 +210,15 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     geonames: str = "",
     point: tuple[Any, Any] = (None, None),
     rest: Mapping[str, Any] = MappingProxyType({}),
-) -> Iterator[Place]:
-    """Yield the place of an event and then its country, which may be the place itself.
+) -> list[Place]:
+    """Return the place of an event and then its country, which may be the place itself.
 
     A place without a name is counted as lost, and so are values that a country has no field for.
     Values of other places without a field are kept.
     """
     if not (name := one_line(name)):
         context.report.lost["place without a name"] += 1
-        return
+        return []
     code = country_of("alpha3", country) or country_named(country)
     kind, precision = next(
         (each[1:] for each in _FEATURES if feature.startswith(each[0])), ("region", None)
@@ -232,13 +232,12 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
         context.report.lost.update(f"{each} of a country" for each in others if others[each])
         if latitude is not None:
             context.report.lost["centre of a country"] += 1
-        yield context.country_place(code)
-        return
+        return [context.country_place(code)]
     if precision is None:
         context.report.guesses["place kind"] += 1
     where = None if latitude is None else (latitude, longitude)
     key = "|".join((name, country, geonames, *map(str, rest.values()), str(where)))
-    yield Place(
+    made = Place(
         id=context.record_id("place", key, name),
         kind=kind,
         names={"en": name},
@@ -251,8 +250,7 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
         extensions=kept(context, others),
         imported_from=context.origins(),
     )
-    if code:
-        yield context.country_place(code)
+    return [made, context.country_place(code)] if code else [made]
 
 
 def coded_event(  # noqa: PLR0913 - the parts of an event
@@ -290,9 +288,10 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
         *({"scheme": "plover-mode", "code": mode} for mode in modes),
     ]
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
+    who = " -> ".join(_names(side) for side in (actors, recipients) if side)
     record = cls(
         id=f"{cls.type}:{context.prefix}.{key}",
-        title={"en": f"{_who(actors, recipients)}{what}"},
+        title={"en": f"{who}: {what}" if who else what},
         status="planned" if "future" in modes else "occurred",
         topics=tuple(dict.fromkeys(map(slug, contexts))),
         **others,
@@ -321,33 +320,27 @@ def _form(
     everyone = _distinct((*actors, *recipients))
     if event == "CONSULT" and len(everyone) > 1:
         if "phone" not in modes:
-            return Meeting, _sides(everyone, "attendee", (), None), {}
+            return Meeting, _participants((everyone, "attendee")), {}
         if len(actors) + len(recipients) == len(everyone) and actors and recipients:
-            return Call, _sides(actors, "caller", recipients, "recipient"), {"medium": "phone"}
-        return Call, _sides(everyone, "participant", (), None), {"medium": "phone"}
+            sides = ((actors, "caller"), (recipients, "recipient"))
+            return Call, _participants(*sides), {"medium": "phone"}
+        return Call, _participants((everyone, "participant")), {"medium": "phone"}
     found = (category_of("plover", f"{event}-{mode}") for mode in (*modes, ""))
     category = next((each.slug for each in found if each), slug(event))
-    return GenericEvent, _sides(actors, "actor", recipients, "recipient"), {"category": category}
+    sides = ((actors, "actor"), (recipients, "recipient"))
+    return GenericEvent, _participants(*sides), {"category": category}
 
 
 def _lists(**parties: Sequence[Party]) -> _Lists:
     return {name: [(party, None) for party in entries] for name, entries in parties.items()}
 
 
-def _sides(
-    actors: Sequence[Party], role: str, recipients: Sequence[Party], other_role: str | None
-) -> _Lists:
-    sides = ((actors, role), (recipients, other_role))
-    return {"participants": [(party, each) for parties, each in sides for party in parties]}
+def _participants(*sides: tuple[Sequence[Party], str]) -> _Lists:
+    return {"participants": [(party, role) for parties, role in sides for party in parties]}
 
 
 def _distinct(parties: Iterable[Party]) -> list[Party]:
     return list({party.actor.id: party for party in reversed(tuple(parties))}.values())[::-1]
-
-
-def _who(actors: Sequence[Party], recipients: Sequence[Party]) -> str:
-    sides = [_names(side) for side in (actors, recipients) if side]
-    return f"{' -> '.join(sides)}: " if sides else ""
 
 
 def _names(parties: Sequence[Party]) -> str:

@@ -80,9 +80,8 @@ class _Importer:
         source_id = cells.pop("Event ID", "")
         key = self.coder.key_of(source_id)
         sides = [self._parties(cells, columns) for columns in _SIDES]
-        places = list(self._place(cells))
+        places = self._place(cells)
         article, publisher = self._article(cells, source_id.partition("_")[0])
-        evidence = [{"article": each.id} for each in article]
         event = coding.coded_event(
             context,
             key,
@@ -90,7 +89,7 @@ class _Importer:
             modes=coding.words_of(cells.pop("Event Mode", "")),
             contexts=coding.words_of(cells.pop("Contexts", "")),
             sides=sides,
-            evidence=evidence,
+            evidence=[{"article": each.id} for each in article],
             date=coding.iso_day(cells.pop("Event Date", "")),
             places=[{"place": place.id} for place in places[:1]],
             quantities=_intensity(cells),
@@ -143,11 +142,11 @@ class _Importer:
             if text
         ]
 
-    def _place(self, cells: dict[str, str]) -> Iterator[Place]:
+    def _place(self, cells: dict[str, str]) -> list[Place]:
         levels = {name: cells.pop(name) for name in _LEVELS if name in cells}
         smallest = next(iter(levels), "")
         if not levels:
-            return iter(())
+            return []
         return coding.coded_place(
             self.context,
             levels[smallest],

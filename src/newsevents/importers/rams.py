@@ -27,10 +27,8 @@ _PUBLISHED = "[..2020]"
 _ROLE = re.compile(r"evt\d+arg\d+(.+)")
 
 
-def read(
-    paths: Iterable[AnyPath], context: ImportContext, *, texts_out: str | None = None
-) -> Iterator[Record]:
-    """Yield the records of files of RAMS; `texts_out` is a folder for the texts.
+def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
+    """Yield the records of files of RAMS.
 
     Raises FileError for other files.
     """
@@ -43,7 +41,6 @@ def read(
             "\n".join(map(" ".join, data["sentences"])),
             _tokens(data["sentences"]),
             published=_PUBLISHED,
-            texts_out=texts_out,
             url=url if is_address(str(url)) else None,
             rest={
                 "made-of": "tokens, joined by blanks, in sentences, joined by line feeds",
@@ -52,29 +49,32 @@ def read(
             },
         )
         yield document.article
-        used: list[Any] = []
+        links: dict[tuple[int, int], list[Any]] = {}
+        for trigger, *link in data["gold_evt_links"]:
+            links.setdefault(tuple(trigger), []).append(link)
+        used: list[tuple[int, int]] = []
         for number, (first, last, types) in enumerate(data["evt_triggers"]):
             arguments = []
-            for trigger, (start, end), role in data["gold_evt_links"]:
-                if trigger == [first, last]:
-                    used.append([start, end])
-                    found = _ROLE.fullmatch(role)
-                    argument = corpora.Argument(
-                        role=found[1] if found else role,
-                        key=f"{key} {start}-{end}",
-                        name=document.words(start, end),
-                        entity_type="",
-                        spans=document.spans(start, end, "tokens"),
-                    )
-                    arguments.append(argument)
+            for (start, end), role in links.get((first, last), ()):
+                used.append((start, end))
+                found = _ROLE.fullmatch(role)
+                argument = corpora.Argument(
+                    role=found[1] if found else role,
+                    key=f"{key} {start}-{end}",
+                    name=document.words(start, end),
+                    entity_type="",
+                    spans=document.spans(start, end, "tokens"),
+                )
+                arguments.append(argument)
             made = corpora.CorpusEvent(document, "rams", types[0][0], arguments)
             event_key = f"{key}.{number + 1}" if number else key
             yield from made.records(event_key, document.spans(first, last, "tokens"))
-        mentions = [[start, end] for start, end, _ in data.get("ent_spans", ())]
+        mentions = [(start, end) for start, end, _ in data.get("ent_spans", ())]
+        in_events = set(used)
         document.lose(
             {
                 "argument of no trigger": len(data["gold_evt_links"]) - len(used),
-                "mention that is in no event": sum(each not in used for each in mentions),
+                "mention that is in no event": sum(each not in in_events for each in mentions),
                 "relation": len(data.get("gold_rel_links", ())),
             }
         )

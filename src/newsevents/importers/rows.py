@@ -20,13 +20,15 @@ import msgspec
 from newsevents.codec.parser import parse
 from newsevents.errors import DamagedError, FileError, InvalidError, RowError
 from newsevents.importers.context import ImportReport, RowT
-from newsevents.importers.values import is_empty
+from newsevents.importers.values import as_object, is_empty
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
 from newsevents.storage.paths import AnyPath, translate_errors
 
 #: Characters of a field, and bytes of a line.
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
+#: Files of an archive, whose list is read again for each.
+MAX_MEMBERS = 1_000
 
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
@@ -127,6 +129,11 @@ def members_of(path: AnyPath) -> list[SourcePath]:
         return [path]
     with _open_archive(path) as archive:
         members = sorted(each.filename for each in _members(path, archive))
+    if len(members) > MAX_MEMBERS:
+        message = (
+            f"an archive of {len(members):,} files, more than {MAX_MEMBERS:,}; unpack it first"
+        )
+        raise FileError(path, message)
     return [ArchiveMember(path, name) for name in members] if len(members) > 1 else [path]
 
 
@@ -159,17 +166,22 @@ def iter_lines(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[tuple[i
     Raises FileError for a line that is not in the encoding or longer than 16 MiB.
     """
     with open_content(path) as stream:
-        number = 0
-        while line := stream.readline(MAX_LINE_BYTES + 1):
-            number += 1
-            if len(line) > MAX_LINE_BYTES:
-                raise _too_long(path, number)
-            if number == 1:
-                line = line.removeprefix(codecs.BOM_UTF8)
+        for number, line in _iter_raw_lines(stream, path):
+            content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
             try:
-                yield number, line.decode(encoding).removesuffix("\n").removesuffix("\r")
+                yield number, content.decode(encoding).removesuffix("\n").removesuffix("\r")
             except UnicodeDecodeError as error:
                 raise _encoding_error(path, number, error) from None
+
+
+def _iter_raw_lines(
+    stream: IO[bytes], path: SourcePath, before: int = 0
+) -> Iterator[tuple[int, bytes]]:
+    lines = iter(lambda: stream.readline(MAX_LINE_BYTES + 1), b"")
+    for number, line in enumerate(lines, start=before + 1):
+        if len(line) > MAX_LINE_BYTES:
+            raise FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
+        yield number, line
 
 
 def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
@@ -182,15 +194,15 @@ def iter_json_objects(path: AnyPath, report: ImportReport) -> Iterator[JsonRow]:
     """
     count, problem = 0, ""
     for number, is_entry, text in _iter_json_texts(path):
-        row = JsonRow(path, number, {}, is_entry)
-        data, reason = None, "not a JSON object"
+        reason = "not a JSON object"
         try:
             data = parse(text)
         except InvalidError as error:
-            reason = error.findings[0].message
+            data, reason = None, error.findings[0].message
+        row = JsonRow(path, number, as_object(data), is_entry)
         if isinstance(data, dict):
             count += 1
-            yield attrs.evolve(row, data=data)
+            yield row
         else:
             report.skip_row(reason, row.location)
             problem = problem or f"{row.location}: {reason}"
@@ -209,12 +221,9 @@ def _iter_json_texts(path: AnyPath) -> Iterator[tuple[int, bool, bytes]]:
             raise FileError(path, "the file is empty")
         if first.startswith(b"{") and first.rstrip().endswith(b"}"):
             yield number, False, first
-            while line := stream.readline(MAX_LINE_BYTES + 1):
-                number += 1
-                if len(line) > MAX_LINE_BYTES:
-                    raise _too_long(path, number)
+            for at, line in _iter_raw_lines(stream, path, number):
                 if line.strip():
-                    yield number, False, line
+                    yield at, False, line
             return
         whole = first + stream.read(MAX_ARRAY_BYTES)
     if len(whole) >= MAX_ARRAY_BYTES:
@@ -362,10 +371,6 @@ def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:
         if len(line) > MAX_LINE_BYTES:
             raise FileError(path, f"a line is longer than {MAX_LINE_BYTES // 2**20} MiB")
         yield line
-
-
-def _too_long(path: SourcePath, number: int) -> FileError:
-    return FileError(path, f"line {number} is longer than {MAX_LINE_BYTES // 2**20} MiB")
 
 
 def _encoding_error(path: SourcePath, number: int, error: UnicodeDecodeError) -> FileError:

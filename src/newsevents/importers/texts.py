@@ -19,7 +19,7 @@ import attrs
 
 from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.evidence import PreparedText, canonical
-from newsevents.importers.context import ImportReport
+from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.model import Event, Evidence, Fingerprint, Span
 from newsevents.schema.paths import DocumentPaths
 from newsevents.schema.structuring import to_document
@@ -37,6 +37,9 @@ from newsevents.storage.paths import (
 MAX_TEXT_BYTES = 8 * 2**20
 #: Start and end of each piece of a passage.
 Pieces: TypeAlias = tuple[tuple[int, int], ...]
+
+#: Characters of the passages of a text, each counted as often as it is compared.
+MAX_LOCATED_CHARS = 2**26
 
 _SPACE = re.compile(r"\s+")
 _BMP_END = 0xFFFF
@@ -101,6 +104,7 @@ class SourceText:
         # Position in the canonical text by position in the text; None if both are the same.
         self._positions = None if self.canonical == text else _canonical_positions(text)
         self._tables: dict[str, Mapping[int, int]] = {}
+        self._chars_left = MAX_LOCATED_CHARS
 
     def counting_of(self, passages: Sequence[Passage], usual: str) -> tuple[str, str]:
         """Return the way to count that fits all passages, by default the usual one of the format.
@@ -134,6 +138,9 @@ class SourceText:
             raise RowError("offset outside the text or within a character")
         if any(start >= end for start, end in found):
             raise RowError("empty or backward span")
+        self._chars_left -= sum(end - start for start, end in found)
+        if self._chars_left < 0:
+            raise RowError("the passages together are far longer than the text")
         words = " ".join(self.text[start:end] for start, end in found)
         if passage.quote is not None and _flat(words) != _flat(passage.quote):
             raise RowError("the words at the offsets are not those of the annotation")
@@ -270,20 +277,22 @@ class ArticleText:
             return ()
         return tuple(self._prepared.span(*piece) for piece in found)
 
-    def keep(
-        self, folder: str | PathLike[str] | None, article_id: str, report: ImportReport
-    ) -> None:
-        """Write the canonical text into a folder, if there is one, under the name of an article.
+    def keep(self, context: ImportContext, article_id: str) -> None:
+        """Write the canonical text, if texts are written, under the name of an article.
 
-        That records have only its fingerprint is counted. Raises FileError if it cannot be written.
+        That records have only its fingerprint is counted. Raises FileError if it cannot be written,
+        or another text has the name.
         """
-        report.lost["text: only its fingerprint is kept"] += 1
-        if not folder:
+        context.report.lost["text: only its fingerprint is kept"] += 1
+        if context.texts is None:
             return
-        path = local_path(folder) / f"{article_id.partition(':')[2]}.txt"
+        name, content = f"{article_id.partition(':')[2]}.txt", self._prepared.text.encode()
+        path = context.texts.folder / name
         with translate_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self._prepared.text, encoding="utf-8", newline="")
+            if not path.exists():
+                context.texts.stage(name).write_bytes(content)
+            elif path.read_bytes() != content:
+                raise FileError(path, "another text; move it away, or choose another folder")
 
 
 def with_support(

@@ -31,9 +31,8 @@ def read(
     context: ImportContext,
     *,
     coreference: str | None = None,
-    texts_out: str | None = None,
 ) -> Iterator[Record]:
-    """Yield the records of files of WikiEvents; `texts_out` is a folder for the texts.
+    """Yield the records of files of WikiEvents.
 
     Raises FileError for other files, and for a file of coreference without clusters.
     """
@@ -49,7 +48,6 @@ def read(
             text,
             _tokens(sentences),
             published=_PUBLISHED,
-            texts_out=texts_out,
             rest=rest,
         )
         yield document.article

@@ -16,9 +16,9 @@ import os
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 import attrs
 
@@ -46,18 +46,17 @@ _WITHOUT_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[IO[bytes]]:
+def replacing(path: Path, taken: str = "") -> Iterator[IO[bytes]]:
     """Give a stream for the new content of one file, which replaces it when the block ends.
 
-    Raises FileError if it cannot be replaced; writing raises OSError.
+    Raises FileError if it cannot be replaced, or exists and there is a reason, `taken`, not to;
+    writing raises OSError.
     """
-    folder = home_of(path)
-    with (
-        Transaction.open(folder, path) as writer,
-        translate_errors(path),
-        writer.stage(path).open("xb") as stream,
-    ):
-        yield stream
+    with Transaction.open(home_of(path), path) as writer, translate_errors(path):
+        if taken and os.path.lexists(path):
+            raise FileError(path, taken)
+        with writer.stage(path).open("xb") as stream:
+            yield stream
 
 
 def home_of(path: Path) -> Path:
@@ -75,6 +74,9 @@ def home_of(path: Path) -> Path:
 @attrs.define
 class Transaction:
     """New files in a folder that no other writer changes meanwhile."""
+
+    #: The file that this process replaced or removed last.
+    last_saved: ClassVar[Path | None] = None
 
     #: The folder, without links.
     folder: Path
@@ -156,13 +158,7 @@ class Transaction:
                 error = IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
                 with translate_errors(self.folder / name):
                     raise error
-        for name in names:
-            staged, target = self.staging / name, self.folder / name
-            with translate_errors(target):
-                with staged.open("rb+") as stream:
-                    os.fsync(stream.fileno())
-                if target.exists():
-                    shutil.copymode(target, staged)
+        self._flush(names)
         check()
         replaced = {}
         for name in names:
@@ -180,7 +176,20 @@ class Transaction:
             if replaced and all(map(journal.staged, replaced)):
                 journal_path(self.folder).unlink(missing_ok=True)
             raise
+        Transaction.last_saved = self.folder / max(names or others)
         self.reset()
+
+    def _flush(self, names: Sequence[str]) -> None:
+        """Wait until the new files are on the disk; permissions are those of the old ones."""
+        for name in names:
+            staged, target = self.staging / name, self.folder / name
+            with translate_errors(target):
+                with staged.open("rb+") as stream:
+                    os.fsync(stream.fileno())
+                if target.exists():
+                    shutil.copymode(target, staged)
+        for folder in {(self.staging / name).parent for name in names}:
+            sync_folder(folder)
 
     def reset(self) -> None:
         """Give up the new files, unless some of them have replaced others."""

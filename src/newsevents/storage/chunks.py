@@ -17,7 +17,13 @@ from typing import IO
 
 import attrs
 
-from newsevents.errors import DamagedError, DecompressionLimitError, FileError, NotFetchedError
+from newsevents.errors import (
+    DamagedError,
+    DecompressionLimitError,
+    FileError,
+    InvalidError,
+    NotFetchedError,
+)
 from newsevents.findings import Finding
 from newsevents.storage.compression import (
     COMPRESSED_SUFFIXES,
@@ -28,16 +34,25 @@ from newsevents.storage.compression import (
 )
 from newsevents.storage.journal import through_journal
 from newsevents.storage.paths import DataFile, translate_errors
-from newsevents.storage.rules import DAMAGED, NOT_FETCHED, UNPACKS_TOO_LARGE
+from newsevents.storage.rules import DAMAGED, NOT_FETCHED, TOO_LONG, UNPACKS_TOO_LARGE
 
 #: Bytes of a range of a plain file, or of a block of lines.
 CHUNK_SIZE_BYTES = 4 * 2**20
 #: Bytes of a compressed file that is one chunk.
 MAX_WHOLE_CHUNK_BYTES = 2**18
-#: Bytes of one line. Records within the bounds of the schema are far smaller.
+#: Bytes of one line. Usual records are far smaller; a larger one of much free JSON is not written.
 MAX_LINE_BYTES = 16 * 2**20
 
 _SAME_FILES = "workers need the same files at the same paths (rsync -a copies them)"
+
+
+def limited(before: bytes, after: bytes, limit: int, subject: str = "") -> bytes:
+    """Return a canonical form; raise InvalidError if only this is too long to be read."""
+    if len(after) > limit >= len(before):
+        message = f"in canonical form longer than {limit >> 20} MiB"
+        finding = TOO_LONG(message, hint="split it; records are far smaller")
+        raise InvalidError([finding], subject=subject)
+    return after
 
 
 @attrs.frozen(kw_only=True)

@@ -123,9 +123,12 @@ def read_manifest(folder: AnyPath) -> Manifest:
     Its paths must stay in the folder, also when links are followed; others are not opened.
     Raises FileError if the manifest cannot be read.
     """
-    path = folder / MANIFEST
-    data = read_data(path, _MAX_MANIFEST_BYTES)
-    entry = RawRecord(str(path), 0, 1, 1, data)
+    return parse_manifest(folder, read_data(folder / MANIFEST, _MAX_MANIFEST_BYTES))
+
+
+def parse_manifest(folder: AnyPath, data: bytes) -> Manifest:
+    """Check the content of the manifest of a folder, as `read_manifest` does."""
+    entry = RawRecord(str(folder / MANIFEST), 0, 1, 1, data)
     try:
         content = parse(data)
     except InvalidError as error:

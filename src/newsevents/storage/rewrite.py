@@ -188,10 +188,13 @@ class Rewriter:
         self.watch(path)
         return read_content(path)
 
-    def rewrite(self, path: Path, before: bytes, after: bytes) -> Rewrite:
+    def rewrite(
+        self, path: Path, before: bytes, after: bytes, *, corrects: bool = False
+    ) -> Rewrite:
         """Return the change from an old to a new decompressed content of a data file.
 
-        The manifest of an unchanged file may change, too, if it was wrong.
+        A wrong size or hash in the manifest stays, since only that reveals a file that was cut off,
+        unless it `corrects` them, also those of an unchanged file.
         Raises FileError if the manifest has the size or hash of the file in a form that cannot be
         updated.
         """
@@ -202,6 +205,8 @@ class Rewriter:
         else:
             content = compressed(path.name, after)
             manifest = None if path.name == MANIFEST else self._change(path, content)
+        if manifest is not None and not (manifest.was_right or corrects):
+            manifest = None
         return Rewrite(path=path, before=before, after=after, content=content, manifest=manifest)
 
     def save(self, change: Rewrite) -> None:
@@ -218,13 +223,16 @@ class Rewriter:
                 self._saved[each.path] = each.after if each.path.name == MANIFEST else None
 
     def create(self, path: Path, content: bytes) -> None:
-        """Write the content of a new file; raise FileError if the path exists or is refused."""
-        if path.exists() or path.is_symlink():
-            reason = "exists, but is not listed in the manifest; move it away"
-            is_link = is_outside(path.parent, path)
-            raise FileError(path, "is a link that leaves the folder" if is_link else reason)
+        """Write the content of a new file; raise FileError if there is another one."""
+        writer = self._writer(self._home(path))
         with translate_errors(path):
-            self._writer(self._home(path)).stage(path).write_bytes(content)
+            if is_outside(path.parent, path):
+                raise FileError(path, "is a link that leaves the folder")
+            if os.path.lexists(path):
+                if path.read_bytes() == content:
+                    return
+                raise FileError(path, "exists with other content; move it away")
+            writer.stage(path).write_bytes(content)
         self._saved[path] = None
 
     def commit(self) -> None:

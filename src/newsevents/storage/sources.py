@@ -195,14 +195,7 @@ def _is_folder(path: AnyPath) -> bool:
 def _open_folder(folder: AnyPath) -> DataSource:
     with translate_errors(folder):
         if paths.exists(folder / MANIFEST):
-            manifest = read_manifest(folder)
-            return DataSource(
-                path=folder,
-                files=manifest.files,
-                is_dataset=True,
-                manifest=manifest,
-                findings=manifest.findings,
-            )
+            return source_of(read_manifest(folder))
         files = find_data_files(folder)
         nested = folder.glob(f"*/{MANIFEST}") if isinstance(folder, Path) and not files else ()
         below = sorted(path.parent.name for path in nested)
@@ -213,6 +206,17 @@ def _open_folder(folder: AnyPath) -> DataSource:
             folder, f"not a dataset: it contains neither {MANIFEST} nor files that end in"
         )
     return _files_inside(folder, folder, files, is_dataset=True)
+
+
+def source_of(manifest: Manifest) -> DataSource:
+    """Return the files of a manifest."""
+    return DataSource(
+        path=manifest.folder,
+        files=manifest.files,
+        is_dataset=True,
+        manifest=manifest,
+        findings=manifest.findings,
+    )
 
 
 def find_data_files(folder: AnyPath) -> list[AnyPath]:
