@@ -391,9 +391,8 @@ class Dataset:
         return tables_of(self, metadata=self.metadata, language=language, layout=layout)
 
 
-def _unpickled(lines: bytes, metadata: Any, attachments: Any, findings: Any) -> Dataset:
-    records = decode_lines(lines)
-    return Dataset(records, metadata=metadata, findings=findings, attachments=attachments)
+def _unpickled(lines: bytes, about: Any, files: Any, findings: Any) -> Dataset:
+    return Dataset(decode_lines(lines), metadata=about, attachments=files, findings=findings)
 
 
 def _taken(record_id: str) -> Finding:
