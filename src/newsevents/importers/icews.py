@@ -91,11 +91,9 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 def _code(cells: Mapping[str, str]) -> str:
     """Return the code of a row; that of its text if it is missing or lacks its leading zero."""
     code = cells.get("cameo code", "")
-    return (
-        code
-        if cameo.name_of(code) and code not in cameo.ROOTS
-        else _CODES.get(cells["event text"], "")
-    )
+    if cameo.name_of(code) and code not in cameo.ROOTS:
+        return code
+    return _CODES.get(cells["event text"], "")
 
 
 def _aside(cells: Mapping[str, str]) -> dict[str, str]:
@@ -108,8 +106,6 @@ def _aside(cells: Mapping[str, str]) -> dict[str, str]:
 
 @attrs.define
 class _Reader:
-    """Conversion of the rows of a file to records."""
-
     context: ImportContext
     _columns: list[str]
     #: Form of dates, of the first row that has one.
@@ -226,13 +222,13 @@ class _Reader:
         country_name = cells.get("country", "")
         country = country_named(country_name)
         names = [(level, cells[level]) for level in _LEVELS if cells.get(level)]
-        point = point_of(cells.get("latitude", ""), cells.get("longitude", ""))
+        point = point_of(cells.get("latitude"), cells.get("longitude"))
         place: str | None = None
         if country:
-            record = self.context.country_place(country)
-            place = record.id
+            territory = self.context.country_place(country)
+            place = territory.id
             if self.context.is_new(place, records):
-                records.append(record)
+                records.append(territory)
             if point and not names:
                 self.context.report.lost["centre of a country"] += 1
         elif country_name:
