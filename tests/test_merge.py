@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import Dataset, FileError, from_dict, to_dict
-from newsevents._text.transliteration import consonants, words_of
+from newsevents._text.folding import consonants, words_of
 from newsevents.dataset.references import rename_references
 from newsevents.editing import conflicts
 from newsevents.editing import merge as merging

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import attrs
 import openpyxl
 import pytest
 
 import newsevents
 from newsevents import FileError
 from newsevents.formats.form import _ENTRY_TYPES, entry_columns
-from newsevents.formats.workbook import open_workbook
+from newsevents.formats.workbook import Workbook, open_workbook
 
 ARTICLE = "2026-02-03-ferry"
 
@@ -158,9 +159,9 @@ def test_a_text_that_many_cells_share_is_counted_for_each(form, monkeypatch):
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[object, int]]:
-    with open_workbook(path) as (book, _):
-        yield book, 80_000
+def _opened(path: Path) -> Iterator[Workbook]:
+    with open_workbook(path) as book:
+        yield attrs.evolve(book, chars_left=80_000)
 
 
 def test_more_rows_than_a_form_has_are_refused(form, monkeypatch):

@@ -214,7 +214,7 @@ def test_the_article_of_a_task(studio, article, record_id, kept):
 
 def test_a_name_that_is_too_long(studio, monkeypatch):
     """A whole passage is no name of an actor: a part without a record is kept aside."""
-    monkeypatch.setattr("newsevents.importers.annotation_records.MAX_NAME_CHARS", 20)
+    monkeypatch.setattr("newsevents.importers.annotations.MAX_NAME_CHARS", 20)
     records, _ = studio(
         _region("e", "departure", "left"),
         _region("a", "person", TEXT[:30]),

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import difflib
 import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
+from newsevents._text.folding import consonants, words_of
 from newsevents._text.suggestions import has_typo
-from newsevents._text.transliteration import consonants, words_of
 from newsevents.errors import AmbiguousNameError, NameNotFoundError
 from newsevents.findings import shown
 from newsevents.model import Actor, Article, Event, Place, Process, Record
 
-#: Similar records that a search returns at most.
-MAX_SIMILAR = 20
+#: Similar records that a search returns at most, and records of one name.
+MAX_SIMILAR, MAX_CANDIDATES = 20, 100
 
 # Records that a message names.
 _MAX_NAMED = 5
@@ -66,43 +66,70 @@ class NameIndex:
 
     def __init__(self, records: Iterable[Record]) -> None:
         self._entries = [entry for record in records for entry in _entries(record)]
+        #: Number of the entries that each part has.
+        self._done: Counter[str] = Counter()
+        self._texts: dict[str, list[_Entry]] = defaultdict(list)
+        self._folded_texts: dict[str, list[_Entry]] = defaultdict(list)
+        self._names_by_word: dict[str, list[_Entry]] = defaultdict(list)
+        #: The consonants of each entry, and the numbers of the entries with a word by these.
+        self._words: list[tuple[str, ...]] = []
+        self._numbers_by_word: dict[str, list[int]] = defaultdict(list)
 
-    @cached_property
+    def add(self, record: Record) -> None:
+        """Add a record at the end."""
+        self._entries += _entries(record)
+
+    def _new(self, part: str) -> list[_Entry]:
+        """Return the entries that a part does not have yet, and count them as done."""
+        start, self._done[part] = self._done[part], len(self._entries)
+        return self._entries[start:]
+
+    @property
     def _by_text(self) -> Mapping[str, list[_Entry]]:
-        return _grouped((entry.text, entry) for entry in self._entries)
+        for entry in self._new("text"):
+            self._texts[entry.text].append(entry)
+        return self._texts
 
-    @cached_property
+    @property
     def _by_words(self) -> Mapping[str, list[_Entry]]:
-        return _grouped((_folded(entry.text), entry) for entry in self._entries)
+        for entry in self._new("folded text"):
+            self._folded_texts[_folded(entry.text)].append(entry)
+        return self._folded_texts
 
-    @cached_property
-    def _words(self) -> list[tuple[str, ...]]:
-        return [consonants(entry.text) for entry in self._entries]
-
-    @cached_property
+    @property
     def _numbers(self) -> Mapping[str, list[int]]:
-        return _grouped(
-            (word, number) for number, words in enumerate(self._words) for word in set(words)
-        )
+        for entry in self._new("consonants"):
+            words = consonants(entry.text)
+            for word in set(words):
+                self._numbers_by_word[word].append(len(self._words))
+            self._words.append(words)
+        return self._numbers_by_word
 
-    @cached_property
+    @property
     def _entries_by_word(self) -> Mapping[str, list[_Entry]]:
-        names = (entry for entry in self._entries if entry.is_name)
-        return _grouped((word, entry) for entry in names for word in set(words_of(entry.text)))
+        for entry in self._new("word"):
+            for word in set(words_of(entry.text)) if entry.is_name else ():
+                self._names_by_word[word].append(entry)
+        return self._names_by_word
 
     def named(self, text: str, cls: type[Record]) -> Record:
         """Return the only record of a class with a name, or else with a name after folding.
 
         Raises NameNotFoundError or AmbiguousNameError.
         """
-        found = _matches(self._by_text.get(text, ()), "exact", cls, only_names=True) or _matches(
-            self._folded_entries(text), "folded", cls, only_names=True
-        )
+        exact = _matches(self._by_text.get(text, ()), "exact", cls, only_names=True)
+        found = list(itertools.islice(exact, MAX_CANDIDATES + 1))
+        if not found:
+            folded = _matches(self._folded_entries(text), "folded", cls, only_names=True)
+            found = list(itertools.islice(folded, MAX_CANDIDATES + 1))
         if len(found) > 1:
             ids = ", ".join(match.record.id for match in found[:_MAX_NAMED])
-            more = f" and {len(found) - _MAX_NAMED} more" if len(found) > _MAX_NAMED else ""
+            beyond = len(found) - _MAX_NAMED
+            more = f" and {beyond} more" if beyond > 0 else ""
+            if len(found) > MAX_CANDIDATES:
+                more = f" and more than {MAX_CANDIDATES - _MAX_NAMED} more"
             message = f"{shown(text)} is a name of {ids}{more}; give an id"
-            raise AmbiguousNameError(text, message, found)
+            raise AmbiguousNameError(text, message, found[:MAX_CANDIDATES])
         if not found:
             similar = self.search(text, cls)[:_MAX_NAMED]
             noun = getattr(cls, "type", "event" if cls is Event else "record")
@@ -201,15 +228,16 @@ def _matches(
     cls: type[Record],
     *,
     only_names: bool = False,
-) -> list[Match]:
-    """Return the first entry of each record of a class."""
-    found: dict[str, Match] = {}
+) -> Iterator[Match]:
+    """Yield the first entry of each record of a class."""
+    found: set[str] = set()
     for entry in entries:
-        if isinstance(entry.record, cls) and entry.is_name >= only_names:
-            is_part = entry.record.id.endswith(f":{entry.text}")
-            name = entry.record.id if is_part else entry.text
-            found.setdefault(entry.record.id, Match(entry.record, name, kind))
-    return list(found.values())
+        record_id = entry.record.id
+        is_wanted = isinstance(entry.record, cls) and entry.is_name >= only_names
+        if is_wanted and record_id not in found:
+            found.add(record_id)
+            is_part = record_id.endswith(f":{entry.text}")
+            yield Match(entry.record, record_id if is_part else entry.text, kind)
 
 
 def _likeness(word: str, other: str) -> float:
@@ -223,10 +251,3 @@ def _likeness(word: str, other: str) -> float:
 
 def _folded(text: str) -> str:
     return " ".join(words_of(text))
-
-
-def _grouped(pairs: Iterable[tuple[str, Any]]) -> Mapping[str, list[Any]]:
-    groups: dict[str, list[Any]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups

@@ -174,6 +174,9 @@ class _Completion:
             hint = "write a title or a name, of which one is made, or the id"
             self._problem("form", "", "the record has no id", hint)
         problems = tuple(self._problems)
+        if len(problems) >= MAX_PROBLEMS:
+            message = f"{MAX_PROBLEMS} problems, after which nothing more is searched"
+            problems += (DraftProblem(kind="form", pointer="", message=message),)
         return Completed(document=canonical(document)[0], problems=problems, sources=self._sources)
 
     def _beside(self, fields: Fields, known: set[str]) -> Fields:
@@ -269,6 +272,8 @@ class _Completion:
 
     def _reference(self, text: str, cls: type[R], source: str) -> R | None:
         """Return the record that an id or a name refers to; None, with a problem, if unknown."""
+        if len(self._problems) >= MAX_PROBLEMS:
+            return None
         if self._article is not None and text == self._article.id:
             return self._article if isinstance(self._article, cls) else None
         if text.partition(":")[0] in RECORD_TYPES:
@@ -311,6 +316,8 @@ class _Completion:
         spans: list[Any] = []
         for pointer, quote in listed if text else ():
             self._quotes += 1
+            if len(self._problems) >= MAX_PROBLEMS:
+                break
             if self._quotes > MAX_QUOTES:
                 self._problem("form", pointer, f"more than {MAX_QUOTES} quotes in a record")
                 break

@@ -103,6 +103,7 @@ def move_evidence(
             )
             index = int(pointer.rpartition("/")[2])
             parts[index] = attrs.evolve(parts[index], spans=tuple(spans))
+        if found.id in quoting:
             changes[name] = tuple(parts)
         changed = attrs.evolve(record, **changes) if changes else record
         if changed != record:

@@ -14,9 +14,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from newsevents._text.folding import consonants, words_of
 from newsevents._text.quotes import places
 from newsevents._text.scripts import count_words
-from newsevents._text.transliteration import consonants, words_of
 from newsevents.errors import QuoteError, QuoteNotFoundError
 from newsevents.evidence import find_span
 from newsevents.evidence.verification import encodable
@@ -37,6 +37,7 @@ _CACHE_SIZE = 2**16
 _ENDS = ".!?…؟۔。！？"  # noqa: RUF001
 _BEFORE = re.compile(rf"\W*?(?:[{_ENDS}\n]|\Z)")
 _SENTENCE = re.compile(rf"[^\w\s]*+[^\s{_ENDS}]{{4,}}[^\w\n]*?(?:[{_ENDS}\n]|\Z)")
+_MAX_BLANKS = 100  # before a sentence
 # With separators of thousands and decimals.
 _NUMBER = re.compile("\\d+(?:[.,'’٫٬\u00a0\u202f]\\d+)*")  # noqa: RUF001
 _THOUSANDS = "000"
@@ -120,7 +121,7 @@ def short_quotes(event: Event, text: str) -> Iterator[str]:
     for at, evidence in enumerate(event.evidence):
         for number, span in enumerate(evidence.spans):
             is_sentence = _SENTENCE.match(text, span.start) and _BEFORE.match(
-                text[: span.start][::-1]
+                text[max(0, span.start - _MAX_BLANKS) : span.start][::-1]
             )
             if count_words(text[span.start : span.end]) < 2 and not is_sentence:  # noqa: PLR2004
                 yield f"/evidence/{at}/spans/{number}"

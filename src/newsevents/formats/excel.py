@@ -225,6 +225,6 @@ def open_tables(
     path: Path, problems: CellProblems | None = None
 ) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Read a workbook; return its tables and the metadata. Other sheets are ignored."""
-    with open_workbook(path) as (book, limit):
+    with open_workbook(path) as book:
         found = {name: book.sheet(name) for name in sheets.SHEETS if name in book.sheets}
-        return sheets.tables_of_sheets(found, problems, max_chars=limit)
+        return sheets.tables_of_sheets(found, problems)

@@ -128,14 +128,12 @@ def entries_of(path: Path, problems: CellProblems) -> list[Entry]:
     """
     if path.suffix != ".xlsx":
         return []
-    with translate_table_errors(path, "Excel"), open_workbook(path) as (book, limit):
+    with translate_table_errors(path, "Excel"), open_workbook(path) as book:
         found = {name: book.sheet(name) for name in _ENTRY_TYPES if name in book.sheets}
-        return list(_iter_entries(found, problems, limit))
+        return list(_iter_entries(found, problems))
 
 
-def _iter_entries(
-    book: Mapping[str, Sheet], problems: CellProblems, chars_left: int
-) -> Iterator[Entry]:
+def _iter_entries(book: Mapping[str, Sheet], problems: CellProblems) -> Iterator[Entry]:
     for name, (header, rows) in book.items():
         cls = _ENTRY_TYPES[name]
         # The first column stands for a row without a header.
@@ -144,10 +142,6 @@ def _iter_entries(
         for count, (number, cells) in enumerate(rows):
             if count >= MAX_ENTRIES:
                 raise TableError(f"{name}: more than {MAX_ENTRIES:,} rows; convert them first")
-            # A text that many cells share is stored once.
-            chars_left -= sum(len(cell) for cell in cells if isinstance(cell, str))
-            if chars_left < 0:
-                raise TableError("the cells have far more text than the file")
             if not any(header):
                 problems.add("no names of columns in the first row", name, {ROW_NUMBER: 1}, "")
                 break

@@ -28,6 +28,8 @@ FINDINGS = "findings"
 #: Decompressed size of a workbook that is copied; its cells take some fifty times as much memory.
 MAX_COPIED_BYTES = 32 * 2**20
 
+#: Cells in merged ranges and in links of a workbook.
+MAX_RANGE_CELLS = 100_000
 #: Characters of a comment.
 MAX_COMMENT_CHARS = 30_000
 
@@ -44,14 +46,18 @@ def write_marked(
     A sheet lists all findings. Marks of an earlier copy are removed. Returns the names of parts
     that are not in the copy, such as charts and pictures.
     Raises FileError for paths that cannot be read or written, for a target that is the source, for
-    a workbook of more than 32 MiB, and for one that has changed since its `states` were taken.
+    a workbook of more than 32 MiB or with far too many merged cells, and for one that has changed since its `states` were taken.
     """
     source, target = local_path(source), local_path(target)
     if target.suffix != ".xlsx":
         raise FileError(target, "use a name that ends in .xlsx")
     if target.exists() and target.samefile(source):
         raise FileError(target, "is the workbook itself; give the copy another name")
-    with open_workbook(source):
+    with open_workbook(source) as checked:
+        # What copies the workbook makes each of these cells.
+        if checked.cells_in_ranges() > MAX_RANGE_CELLS:
+            message = f"more than {MAX_RANGE_CELLS:,} cells are merged or links; not copied"
+            raise FileError(source, message)
         # Checks the sizes of the parts before anything else reads them.
         with zipfile.ZipFile(source) as archive:
             parts = {entry.filename: entry.file_size for entry in archive.infolist()}
@@ -99,7 +105,8 @@ def _remove_marks(book: Any) -> None:
     if FINDINGS in book.sheetnames:
         del book[FINDINGS]
     for sheet in book:
-        for cell in (cell for row in sheet.iter_rows() for cell in row):
+        # Its rows and columns have far more cells, if one cell is far out.
+        for cell in list(sheet._cells.values()):  # noqa: SLF001 - no other list of them
             if cell.comment is not None and cell.comment.author == _AUTHOR:
                 cell.comment, cell.fill = None, PatternFill()
 

@@ -7,7 +7,6 @@ dataset is empty. The sheet `dataset` contains the metadata.
 from __future__ import annotations
 
 import logging
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -80,20 +79,17 @@ def _without_nulls(value: Any) -> Any:
 def tables_of_sheets(
     sheets: Mapping[str, Sheet],
     problems: CellProblems | None = None,
-    *,
-    max_chars: float = math.inf,
 ) -> tuple[dict[str, ds.Dataset], dict[str, Any]]:
     """Return the tables and the metadata of a dataset from its sheets, with numbers of rows.
 
     Cells that cannot be read are left out and added to the problems; without a list of problems,
     they are a TableError, and those of derived columns are logged.
-    Raises TableError for sheets that are not those of a dataset, and for texts that are longer
-    together than `max_chars`.
+    Raises TableError for sheets that are not those of a dataset.
     """
     if ABOUT not in sheets:
         raise TableError(f"the sheet {ABOUT} is missing")
     check_names({name: sheet for name, sheet in sheets.items() if name != ABOUT})
-    reader = _Reader(max_chars, problems or CellProblems())
+    reader = _Reader(problems or CellProblems())
     tables = {name: ds.dataset(reader.table(TABLES[name], *sheets[name])) for name in TABLES}
     about = reader.about(*sheets[ABOUT])
     if problems is None:
@@ -105,7 +101,6 @@ def tables_of_sheets(
 
 @attrs.define
 class _Reader:
-    _chars_left: float
     problems: CellProblems
 
     def table(self, table: Table, header: Sequence[str], rows: Rows) -> pa.Table:
@@ -145,10 +140,6 @@ class _Reader:
         self, kind: pa.DataType, cell: Cell, where: _Where, rule: Rule = UNREADABLE_CELL
     ) -> Any:
         """Return the value of a cell for a column of a type; None if it cannot be read."""
-        if isinstance(cell, str):
-            self._chars_left -= len(cell)
-            if self._chars_left < 0:
-                raise TableError("the cells have far more text than the file")
         try:
             return value_of(kind, cell)
         except (ValueError, OverflowError) as error:

@@ -258,12 +258,16 @@ class _CellFindings:
     def listed(self) -> list[Finding]:
         """Return the findings of selected rules in the order of their cells, with file and cell."""
         kept = FindingList(self.selection, 2 * DEFAULT_LIMITS.max_findings)
+        left = self.source.problems.unlisted
         for given, place in sorted(self.found, key=lambda pair: self._order(*pair)):
             finding = given
             if given.rule == DUPLICATE_ID:
                 message = duplicate_id(given.record, self._first[given.record]).message
                 finding = attrs.evolve(given, message=message)
+            left += kept.is_full
             kept.add([attrs.evolve(finding, fix=None, **self._location(place))])
+        if left:
+            kept.report_unlisted(f"{left:,} more findings about cells", self.source.path)
         if number := kept.unlisted_infos:
             kept.report_unlisted(f"{number:,} more findings of severity info", self.source.path)
         return kept.listed

@@ -8,6 +8,7 @@ in the file is an `Unreadable`.
 from __future__ import annotations
 
 import contextlib
+import math
 import posixpath
 import re
 import zipfile
@@ -17,7 +18,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeAlias
-from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 import attrs
 
@@ -36,6 +37,7 @@ MAX_WORKBOOK_BYTES = 2**30
 MAX_PART_BYTES = 2**24
 
 _READ_SIZE_BYTES = 2**16
+_MAX_MARKUP_BYTES = 2**20
 # More than any table has.
 _MAX_HEADER_COLUMNS = 256
 
@@ -44,10 +46,26 @@ Texts: TypeAlias = dict[str, list[str]]
 _Event: TypeAlias = tuple[str, str, Any]
 
 
-class _Events:
+class _Parser:
+    """Parser of XML that collects starts and ends of elements, and texts."""
+
     def __init__(self) -> None:
         self.events: list[_Event] = []
-        self._chars = 0
+        self._chars = self._fed = 0
+        self._expat = expat.ParserCreate()
+        self._expat.StartElementHandler, self._expat.EndElementHandler = self.start, self.end
+        self._expat.CharacterDataHandler = self.data
+        self._expat.StartDoctypeDeclHandler = self.doctype
+
+    def feed(self, chunk: bytes) -> list[_Event]:
+        """Return the events of the next piece; an empty one is the end."""
+        self.events = []
+        self._expat.Parse(chunk, not chunk)
+        self._fed += len(chunk)
+        # Markup that goes on is read again with every piece.
+        if self._fed - self._expat.CurrentByteIndex > _MAX_MARKUP_BYTES:
+            raise TableError("an element of the XML is larger than any of a workbook")
+        return self.events
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Add the start of an element."""
@@ -66,13 +84,13 @@ class _Events:
         if self._chars > MAX_LINE_BYTES:
             raise TableError("a cell has more text than a record can have")
 
-    def doctype(self, *_: str | None) -> None:
+    def doctype(self, *_: object) -> None:
         """Refuse a document type, which may define entities; no workbook has one."""
         raise TableError("the XML has a document type, which no workbook has")
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    return name.rpartition(":")[2]
 
 
 @attrs.define(slots=False)
@@ -80,6 +98,8 @@ class Workbook:
     """Workbook in an archive; raises errors of any type if it is damaged."""
 
     _archive: zipfile.ZipFile
+    #: Characters that the cells may have together: a text that many cells share is stored once.
+    _chars_left: int
     #: Paths of parts: of sheets by name, and of others by the last word of their type.
     sheets: dict[str, str] = attrs.field(init=False, factory=dict)
     _parts: dict[str, str] = attrs.field(init=False, factory=dict)
@@ -121,15 +141,11 @@ class Workbook:
                 yield name, {_local(key): text for key, text in value.items()}
 
     def _events(self, path: str) -> Iterator[_Event]:
-        target = _Events()
-        parser = ET.XMLParser(target=target)  # noqa: S314 - without document types
+        parser = _Parser()
         with self._archive.open(path) as stream:
             while chunk := stream.read(_READ_SIZE_BYTES):
-                parser.feed(chunk)
-                yield from target.events
-                target.events.clear()
-        parser.close()
-        yield from target.events
+                yield from parser.feed(chunk)
+        yield from parser.feed(b"")
 
     def _elements(self, path: str, *names: str) -> Iterator[tuple[str, str, Attributes, Texts]]:
         """Yield the start and end of some elements: event, name, attributes, texts by element.
@@ -186,6 +202,16 @@ class Workbook:
             (number, [cells.get(index) for index in range(1, width + 1)]) for number, cells in rows
         )
 
+    def cells_in_ranges(self) -> int:
+        """Return the number of cells that are merged or have a link to the web, in all sheets."""
+        count = 0
+        for path in self.sheets.values():
+            for event, _, attributes, _ in self._elements(path, "mergeCell", "hyperlink"):
+                first, _, last = attributes["ref"].partition(":")
+                ends = zip(_position(first), _position(last or first), strict=True)
+                count += (event == "start") * math.prod(abs(b - a) + 1 for a, b in ends)
+        return count
+
     def _rows(self, path: str) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Yield numbers and cells of rows, then those at the beginning of merged ranges."""
         number = column = 0
@@ -219,6 +245,9 @@ class Workbook:
         if kind in ("inlineStr", "str", "s"):
             is_shared = kind == "s" and raw
             text = _at(self._shared_texts, raw) if is_shared else _unescaped(texts.get("t", raw))
+            self._chars_left -= len(text)
+            if self._chars_left < 0:
+                raise TableError("the cells have far more text than the file")
             return text or None
         if not raw:
             return None
@@ -251,8 +280,8 @@ class Workbook:
 
 
 @contextlib.contextmanager
-def open_workbook(path: Path) -> Iterator[tuple[Workbook, int]]:
-    """Open a workbook; give it with the bytes that it may decompress to.
+def open_workbook(path: Path) -> Iterator[Workbook]:
+    """Open a workbook.
 
     Raises FileError for a file that is not a workbook, or where the block fails on damage, and
     TableError for one that contains more than any does.
@@ -262,7 +291,7 @@ def open_workbook(path: Path) -> Iterator[tuple[Workbook, int]]:
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
             _check_size(archive, limit)
-            yield Workbook(archive), limit
+            yield Workbook(archive, limit)
     except NewsEventsError:
         raise
     except Exception as error:  # noqa: BLE001 - damaged files raise anything

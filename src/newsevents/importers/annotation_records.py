@@ -70,8 +70,6 @@ def document_records(
 
 @attrs.define
 class _Draft:
-    """Event without evidence."""
-
     event: Event
     #: Keys of its mentions.
     mentions: Sequence[str]
@@ -169,8 +167,8 @@ class _Builder:
     def _entity(self, key: str, *, as_place: bool) -> str | None:
         """Return the id of the actor or place of an annotation; None if it has no short name."""
         first, meaning = self.annotations[self.first[key]], self.text.meanings[key]
-        name = self.text.words(first.key)
-        if not 0 < len(name) <= MAX_NAME_CHARS:
+        name = self.text.name(first.key)
+        if not name:
             return None
         kind = meaning.place if as_place else meaning.actor
         identity = " ".join(next(iter(first.identifiers.items()), ())) or first.identity
@@ -265,6 +263,7 @@ class _Builder:
     ) -> tuple[dict[str, Any], list[tuple[str, str]], list[Link]]:
         """Return participants and places by field, with their paths, and links without a field."""
         values: dict[str, Any] = {}
+        positions: dict[str, int] = {}
         parts, others = [], []
         for link in links:
             field, value = self._part(cls, link, values)
@@ -276,9 +275,10 @@ class _Builder:
                 parts.append((f"/{field}", link.target))
                 continue
             entries = values.setdefault(field, [])
-            if value not in entries:
+            at = positions.setdefault(f"{field} {value}", len(entries))
+            if at == len(entries):
                 entries.append(value)
-            parts.append((f"/{field}/{entries.index(value)}", link.target))
+            parts.append((f"/{field}/{at}", link.target))
         return values, parts, others
 
     def _part(self, cls: type[Event], link: Link, values: Mapping[str, Any]) -> tuple[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.texts import Passage, SourceText
 from newsevents.model import Event, Record, Relation, RelationType, Span
 from newsevents.model.labels import SAME, Meaning, meaning_of
-from newsevents.schema.field_types import scalar_of
+from newsevents.schema.field_types import MAX_ENTRIES, scalar_of
 
 #: Characters of a name; a longer passage is no name.
 MAX_NAME_CHARS = 300
@@ -111,10 +112,9 @@ def told_id(record_type: str, identity: str) -> str | None:
     scalar = scalar_of(f"{record_type}-id")
     assert scalar is not None
     is_id = re.fullmatch(scalar.keywords["pattern"], identity) is not None
-    is_own = (
-        identity.startswith(f"{record_type}:") and len(identity) <= scalar.keywords["maxLength"]
-    )
-    return identity if is_id and is_own else None
+    is_own = identity.startswith(f"{record_type}:")
+    is_short = len(identity) <= scalar.keywords["maxLength"]
+    return identity if is_id and is_own and is_short else None
 
 
 def register_ids(addresses: Iterable[Any]) -> dict[str, str]:
@@ -146,16 +146,20 @@ class AnnotatedText:
             raise RowError("half a surrogate pair in the text") from None
         self.annotations: dict[str, Annotation] = {}
         self.spans: dict[str, tuple[Span, ...]] = {}
+        self._names: dict[str, str] = {}
         self._locate(document, counting)
         self.links = [link for link in document.links if self._is_complete(link)]
         self.meanings = dict(self._meanings())
         #: Key of the first mention of the same thing by the key of each annotation.
         self.first = self._first_mentions()
 
-    def words(self, key: str) -> str:
-        """Return the words of an annotation in one line."""
-        pieces = (self.prepared.text[span.start : span.end] for span in self.spans[key])
-        return _BLANKS.sub(" ", " ".join(pieces)).strip()
+    def name(self, key: str) -> str:
+        """Return the words of an annotation in one line; empty if they are too long for a name."""
+        if key not in self._names:
+            pieces = (self.prepared.text[span.start : span.end] for span in self.spans[key])
+            words = _BLANKS.sub(" ", " ".join(pieces)).strip()
+            self._names[key] = words if len(words) <= MAX_NAME_CHARS else ""
+        return self._names[key]
 
     def _locate(self, document: AnnotatedDocument, counting: str | None) -> None:
         if counting is None:
@@ -225,14 +229,15 @@ def joined_events(records: Iterable[Record], context: ImportContext) -> Iterator
     text, and those of the other texts are counted as lost. An event of which one text has only a
     part is another one, and related to the whole.
     """
-    events: dict[str, Event] = {}
+    events: dict[str, list[Event]] = {}
     for record in records:
-        if not isinstance(record, Event):
+        if isinstance(record, Event):
+            events.setdefault(record.id, []).append(record)
+        else:
             yield record
-        elif (event := events.setdefault(record.id, record)) is not record:
-            context.report.merged["event of another text"] += 1
-            events[record.id] = _joined(event, record, context.report)
-    for event in events.values():
+    for versions in events.values():
+        context.report.merged["event of another text"] += len(versions) - 1
+        event = _joined(versions, context.report)
         told = event.evidence[0].extensions.get(context.prefix, {}).get("record")
         if told in events and told != event.id:
             relation = Relation(type=RelationType.SAME_AS, event=told)
@@ -241,14 +246,18 @@ def joined_events(records: Iterable[Record], context: ImportContext) -> Iterator
             yield event
 
 
-def _joined(event: Event, other: Event, report: ImportReport) -> Event:
+def _joined(versions: Sequence[Event], report: ImportReport) -> Event:
     values: dict[str, Any] = {}
-    for field in attrs.fields(type(event)):
-        mine, theirs = (getattr(each, field.name) for each in (event, other))
-        if isinstance(mine, tuple):
-            values[field.name] = tuple(dict.fromkeys((*mine, *theirs)))
-        elif mine is None:
-            values[field.name] = theirs
-        elif theirs not in (None, mine):
-            report.lost[f"{field.name} of an event in another text"] += 1
-    return attrs.evolve(event, **values)
+    for field in attrs.fields(type(versions[0])):
+        found = [getattr(each, field.name) for each in versions]
+        if isinstance(found[0], tuple):
+            entries = tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
+            values[field.name] = entries[:MAX_ENTRIES]
+            beyond = len(entries) - len(values[field.name])
+            report.lost[f"{field.name} beyond {MAX_ENTRIES} of an event"] += beyond
+        else:
+            told = [each for each in found if each is not None]
+            values[field.name] = next(iter(told), None)
+            others = sum(each != told[0] for each in told)
+            report.lost[f"{field.name} of an event in another text"] += others
+    return attrs.evolve(versions[0], **values)

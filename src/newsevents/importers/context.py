@@ -12,13 +12,14 @@ import attrs
 
 from newsevents._text.slugs import digest_of, slug
 from newsevents.codec import structure_record
-from newsevents.errors import InvalidError, RowError
+from newsevents.errors import FileError, InvalidError, RowError
 from newsevents.importers.values import is_empty, point_of, to_number
 from newsevents.model import Actor, Origin, Place, Record
 from newsevents.model.countries import COUNTRIES, country_named, country_of
 from newsevents.model.types import EVENT_TYPES
 from newsevents.schema.structuring import to_document
 from newsevents.storage.atomic import Transaction
+from newsevents.storage.json_lines import MAX_ERRORS
 
 #: Status of annotated events of which nothing says whether they took place.
 NOT_TOLD = "x-not-told"
@@ -73,13 +74,17 @@ class ImportReport:
     repeated: Counter[str] = attrs.field(factory=Counter)
     #: Values that are not in the records, by column and reason.
     lost: Counter[str] = attrs.field(factory=Counter)
+    _skipped_count: int = attrs.field(init=False, default=0)
     #: Terms of use that the result is under, if the source has some.
     terms: str = ""
 
     def skip(self, reason: str, location: str) -> None:
-        """Count a row that is skipped."""
+        """Count a row that is skipped; raise FileError after 10,000 if they are most of the rows."""
         self.skipped[reason] += 1
         self.examples.setdefault(reason, location)
+        self._skipped_count += 1
+        if self._skipped_count > MAX_ERRORS and 2 * self._skipped_count > self.rows:
+            raise FileError(location, f"most rows cannot be read: {self.nothing()}")
 
     def skip_row(self, reason: str, location: str) -> None:
         """Count a row that is skipped before it could be converted."""
@@ -100,6 +105,7 @@ class ImportReport:
             if isinstance(value, Mapping)
             else value
             for name, value in attrs.asdict(self, recurse=False).items()
+            if not name.startswith("_")
         }
 
     def lines(self) -> Iterator[str]:

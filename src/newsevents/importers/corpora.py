@@ -11,6 +11,7 @@ import attrs
 
 from newsevents._text.slugs import slug
 from newsevents.errors import InvalidError, RowError
+from newsevents.importers.annotations import MAX_NAME_CHARS
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText, with_support
@@ -76,9 +77,12 @@ class Document:
     def words(self, first: int, last: int) -> str:
         """Return the words of the tokens from one to another, with the last one.
 
-        Raises RowError for tokens that the document does not have.
+        Raises RowError for tokens that the document does not have, and for more than a name.
         """
-        return self.text.stored[slice(*self._ends(first, last))]
+        start, end = self._ends(first, last)
+        if end - start > MAX_NAME_CHARS:
+            raise RowError("a trigger or an argument is longer than a name")
+        return self.text.stored[start:end]
 
     def spans(self, first: int, last: int, name: str, words: str | None = None) -> tuple[Span, ...]:
         """Return the spans of tokens, which have the words; see `ArticleText.spans`."""
@@ -105,6 +109,8 @@ class CorpusEvent:
     code: str
     arguments: Sequence[Argument]
     _lists: dict[str, list[dict[str, Any]]] = attrs.field(init=False, factory=dict)
+    #: Positions of the entries by list and content.
+    _positions: dict[str, int] = attrs.field(init=False, factory=dict)
     #: Pointers of fields, with the spans that support them.
     _located: list[tuple[str, tuple[Span, ...]]] = attrs.field(init=False, factory=list)
     _rest: list[dict[str, Any]] = attrs.field(init=False, factory=list)
@@ -117,7 +123,7 @@ class CorpusEvent:
     def records(self, key: str, trigger: tuple[Span, ...]) -> Iterator[Record]:
         """Yield the actors and places of the event, and the event itself.
 
-        Corpora say neither when it was nor whether it took place; that of the article bounds it.
+        Corpora say neither when it was nor whether it took place; the date of the article bounds it.
         """
         article = self.document.article
         actors = [
@@ -176,9 +182,10 @@ class CorpusEvent:
             return
         entries = self._lists.setdefault(name, [])
         entry = {key: value for key, value in entry.items() if value}
-        if entry not in entries:
+        at = self._positions.setdefault(f"{name} {entry}", len(entries))
+        if at == len(entries):
             entries.append(entry)
-        self._located.append((f"/{name}/{entries.index(entry)}", argument.spans))
+        self._located.append((f"/{name}/{at}", argument.spans))
 
     def _actor(self, argument: Argument) -> Actor:
         code = country_named(argument.name) if argument.entity_type == "GPE" else None

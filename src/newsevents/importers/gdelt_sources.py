@@ -62,6 +62,9 @@ class Sources:
     context: ImportContext
     #: In a temporary file once there are too many for the cache of the database.
     _mentions: sqlite3.Connection | None = attrs.field(init=False, default=None)
+    #: Mentions of the last event, and of events that were refused.
+    _taken: int = attrs.field(init=False, default=0)
+    _refused: int = attrs.field(init=False, default=0)
     #: Articles made without a mention, which lack its language and length.
     _bare: IdSet = attrs.field(init=False, factory=IdSet)
 
@@ -100,6 +103,7 @@ class Sources:
         ]
         if beyond := sum(1 for _ in lines):
             self.context.report.lost[f"mention beyond {MAX_ENTRIES} of an event"] += beyond
+        self._take(events)
         source = source.strip()
         if source and self._article_id(source) not in {each["article"] for each in evidence}:
             evidence.insert(0, self._first(source, published, records))
@@ -160,19 +164,26 @@ class Sources:
             records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         return outlet
 
-    def confirm(self, events: Sequence[str]) -> None:
-        """Count the mentions of an event as part of its record."""
+    def _take(self, events: Sequence[str]) -> None:
+        """Remove the mentions of an event, so that another row of it does not read them again."""
+        self._refused += self._taken
+        self._taken = 0
         if self._mentions:
             for event in events:
                 done = self._mentions.execute("DELETE FROM mentions WHERE event = ?", (event,))
-                if done.rowcount:
-                    self.context.report.merged["mention"] += done.rowcount
+                self._taken += done.rowcount
+
+    def confirm(self) -> None:
+        """Count the mentions of the last event as part of its record."""
+        if self._taken:
+            self.context.report.merged["mention"] += self._taken
+        self._taken = 0
 
     def close(self) -> None:
         """Count the mentions that are left, and remove the table."""
         if self._mentions:
             (left,) = self._mentions.execute("SELECT count(*) FROM mentions").fetchone()
-            if left:
+            if left := left + self._refused + self._taken:
                 self.context.report.skipped["mention of an event that is not there"] += left
             self._mentions.close()
 

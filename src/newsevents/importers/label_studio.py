@@ -14,6 +14,7 @@ from typing import Any
 from newsevents.errors import RowError
 from newsevents.importers.annotation_records import document_records
 from newsevents.importers.annotations import (
+    MAX_PIECES,
     AnnotatedDocument,
     Annotation,
     Link,
@@ -129,7 +130,7 @@ def _regions(
     for link in links:
         is_whole = joined.keys() >= {link.source, link.target} and link.source != link.target
         if link.role == CONTINUES and is_whole:
-            joined[link.target] += joined.pop(link.source)
+            joined[link.target] += joined.pop(link.source)[: MAX_PIECES + 1]
     annotations = [
         _annotation(keys, regions, attributes.get(key, {})) for key, keys in joined.items()
     ]

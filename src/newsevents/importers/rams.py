@@ -49,29 +49,32 @@ def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
             },
         )
         yield document.article
-        used: list[Any] = []
+        links: dict[tuple[int, int], list[Any]] = {}
+        for trigger, *link in data["gold_evt_links"]:
+            links.setdefault(tuple(trigger), []).append(link)
+        used: list[tuple[int, int]] = []
         for number, (first, last, types) in enumerate(data["evt_triggers"]):
             arguments = []
-            for trigger, (start, end), role in data["gold_evt_links"]:
-                if trigger == [first, last]:
-                    used.append([start, end])
-                    found = _ROLE.fullmatch(role)
-                    argument = corpora.Argument(
-                        role=found[1] if found else role,
-                        key=f"{key} {start}-{end}",
-                        name=document.words(start, end),
-                        entity_type="",
-                        spans=document.spans(start, end, "tokens"),
-                    )
-                    arguments.append(argument)
+            for (start, end), role in links.get((first, last), ()):
+                used.append((start, end))
+                found = _ROLE.fullmatch(role)
+                argument = corpora.Argument(
+                    role=found[1] if found else role,
+                    key=f"{key} {start}-{end}",
+                    name=document.words(start, end),
+                    entity_type="",
+                    spans=document.spans(start, end, "tokens"),
+                )
+                arguments.append(argument)
             made = corpora.CorpusEvent(document, "rams", types[0][0], arguments)
             event_key = f"{key}.{number + 1}" if number else key
             yield from made.records(event_key, document.spans(first, last, "tokens"))
-        mentions = [[start, end] for start, end, _ in data.get("ent_spans", ())]
+        mentions = [(start, end) for start, end, _ in data.get("ent_spans", ())]
+        in_events = set(used)
         document.lose(
             {
                 "argument of no trigger": len(data["gold_evt_links"]) - len(used),
-                "mention that is in no event": sum(each not in used for each in mentions),
+                "mention that is in no event": sum(each not in in_events for each in mentions),
                 "relation": len(data.get("gold_rel_links", ())),
             }
         )

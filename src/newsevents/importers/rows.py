@@ -27,6 +27,8 @@ from newsevents.storage.paths import AnyPath, translate_errors
 #: Characters of a field, and bytes of a line.
 MAX_FIELD_CHARS = 2**20
 MAX_LINE_BYTES = 16 * 2**20
+#: Files of an archive, whose list is read again for each.
+MAX_MEMBERS = 1_000
 
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
@@ -127,6 +129,11 @@ def members_of(path: AnyPath) -> list[SourcePath]:
         return [path]
     with _open_archive(path) as archive:
         members = sorted(each.filename for each in _members(path, archive))
+    if len(members) > MAX_MEMBERS:
+        message = (
+            f"an archive of {len(members):,} files, more than {MAX_MEMBERS:,}; unpack it first"
+        )
+        raise FileError(path, message)
     return [ArchiveMember(path, name) for name in members] if len(members) > 1 else [path]
 
 

@@ -99,8 +99,6 @@ def _records(
 
 @attrs.define
 class _Converter:
-    """Converter of the rows of a table."""
-
     context: ImportContext
     mapping: TableMapping
     register: Register
@@ -250,7 +248,7 @@ def sheet_names(path: AnyPath) -> list[str]:
     """
     if path.suffix.lower() != ".xlsx" or not isinstance(path, Path):
         return []
-    with _translated(path), open_workbook(path) as (book, _):
+    with _translated(path), open_workbook(path) as book:
         return list(book.sheets)
 
 
@@ -263,7 +261,7 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 def _workbook_rows(path: Path, sheet: str | None) -> Iterator[tuple[int, Sequence[Any]]]:
-    with _translated(path), open_workbook(path) as (book, _):
+    with _translated(path), open_workbook(path) as book:
         names = ", ".join(shown(name) for name in book.sheets)
         if sheet is None and len(book.sheets) != 1:
             raise FileError(path, f"choose a sheet in the mapping, one of: {names}")

@@ -38,6 +38,9 @@ MAX_TEXT_BYTES = 8 * 2**20
 #: Start and end of each piece of a passage.
 Pieces: TypeAlias = tuple[tuple[int, int], ...]
 
+#: Characters of the passages of a text, each counted as often as it is compared.
+MAX_LOCATED_CHARS = 2**26
+
 _SPACE = re.compile(r"\s+")
 _BMP_END = 0xFFFF
 # Vowels and final consonants of Hangul, which compose with the letter before them.
@@ -101,6 +104,7 @@ class SourceText:
         # Position in the canonical text by position in the text; None if both are the same.
         self._positions = None if self.canonical == text else _canonical_positions(text)
         self._tables: dict[str, Mapping[int, int]] = {}
+        self._chars_left = MAX_LOCATED_CHARS
 
     def counting_of(self, passages: Sequence[Passage], usual: str) -> tuple[str, str]:
         """Return the way to count that fits all passages, by default the usual one of the format.
@@ -134,6 +138,9 @@ class SourceText:
             raise RowError("offset outside the text or within a character")
         if any(start >= end for start, end in found):
             raise RowError("empty or backward span")
+        self._chars_left -= sum(end - start for start, end in found)
+        if self._chars_left < 0:
+            raise RowError("the passages together are far longer than the text")
         words = " ".join(self.text[start:end] for start, end in found)
         if passage.quote is not None and _flat(words) != _flat(passage.quote):
             raise RowError("the words at the offsets are not those of the annotation")

@@ -61,6 +61,8 @@ class CellProblems:
     #: Headers of sheets by name, for the letters of columns; empty for tables without sheets.
     headers: dict[str, Sequence[str]] = attrs.field(factory=dict)
     found: list[CellProblem] = attrs.field(factory=list)
+    #: Number of problems in derived columns beyond the limit.
+    unlisted: int = 0
 
     def add(  # noqa: PLR0913 - keyword arguments
         self,
@@ -74,14 +76,16 @@ class CellProblems:
     ) -> None:
         """Add a problem; raise TableError if there are too many to go on.
 
-        Those of derived columns are not added beyond the limit.
+        Those of derived columns beyond the limit are only counted.
         """
+        problem = CellProblem(message, CellPlace(table, row, column), rule, hint)
         is_full = len(self.found) >= MAX_PROBLEMS
-        if not (is_full and rule == DERIVED_CELL):
-            place = CellPlace(table, row, column)
-            self.found.append(CellProblem(message, place, rule, hint))
+        if is_full and problem.is_derived:
+            self.unlisted += 1
+            return
+        self.found.append(problem)
         if is_full:
-            self.check()
+            raise TableError(self._text())
 
     def check(self) -> None:
         """Raise TableError for the problems, those of derived columns excepted."""
@@ -90,7 +94,8 @@ class CellProblems:
 
     def derived(self) -> str:
         """Return the cells of derived columns that have a problem, as a list for people."""
-        return _listed([self.reference(each.place) for each in self.found if each.is_derived])
+        found = [self.reference(each.place) for each in self.found if each.is_derived]
+        return _listed(found, self.unlisted)
 
     def reference(self, place: CellPlace) -> str:
         """Return the reference of a cell, as spreadsheets write it: `events!C5`.
@@ -126,6 +131,6 @@ def column_letters(index: int) -> str:
     return letters
 
 
-def _listed(references: Sequence[str]) -> str:
-    more = len(references) - _MAX_LISTED
+def _listed(references: Sequence[str], unlisted: int = 0) -> str:
+    more = len(references) + unlisted - _MAX_LISTED
     return ", ".join(references[:_MAX_LISTED]) + (f" and {more:,} more" if more > 0 else "")
