@@ -204,6 +204,7 @@ class _Reader:
             if any(word in each for word in words for each in folded)
         )
         kind = next(fitting, None) if name.endswith(")") else None
+        rest = {"sectors": listed or None, "country": "" if country else country_name}
         report = self.context.report
         (report.guesses if kind else report.open)["actor kind"] += 1
         return Actor(
@@ -211,9 +212,7 @@ class _Reader:
             kind=kind or "unknown",
             names={"en": name},
             country=country,
-            extensions=self.context.extension(
-                {"sectors": listed or None, "country": "" if country else country_name}
-            ),
+            extensions=self.context.extension(rest),
             imported_from=self.context.origins(),
         )
 
@@ -257,12 +256,12 @@ class _Reader:
     def _evidence(
         self, cells: Mapping[str, str], date: str, records: list[Record]
     ) -> list[dict[str, Any]]:
-        publisher = cells.get("publisher")
-        outlet = self.context.record_id("actor", f"source {publisher}") if publisher else None
-        if publisher and outlet and self.context.is_new(outlet, records):
-            names = {"en": publisher}
-            origins = self.context.origins()
-            records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
+        outlet = None
+        if publisher := cells.get("publisher"):
+            outlet = self.context.record_id("actor", f"source {publisher}")
+            if self.context.is_new(outlet, records):
+                names, origins = {"en": publisher}, self.context.origins()
+                records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         if not cells["story id"]:
             return [{"attribution": [outlet]}] if outlet else []
         article = f"article:{self.context.prefix}.story-{slug(cells['story id'])}"

@@ -71,8 +71,7 @@ def read(
     links: dict[str, list[Link]] = {}
     for path in paths:
         for row in iter_json_objects(path, report):
-            found = list(_annotations(row.data))
-            if not found:
+            if not (found := list(_annotations(row.data))):
                 report.skip_row("no Web Annotation", row.location)
             for each in found:
                 _sort(each, sources, links, report)
