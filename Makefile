@@ -20,6 +20,9 @@ test: .venv/dev.stamp check  ## checks of the code, then the whole test suite
 integration: .venv/dev.stamp  ## hooks and the action, installed from a package registry
 	$(BIN)/pytest -m integration tests/ci
 
+pythons:  ## the core of the tests on Python 3.12 to 3.14, as far as these are here
+	tools/pythons.sh
+
 check: .venv/dev.stamp  ## format, lint, types, imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -73,8 +76,8 @@ clean:
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
-.venv/fuzz.stamp: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group fuzz
+.venv/fuzz.stamp: .venv/dev.stamp
+	$(BIN)/python -m pip install --quiet --group fuzz
 	touch $@
 
 .venv/bench.stamp: .venv/bin/python pyproject.toml

@@ -324,6 +324,7 @@ def _starting(repetitions: int) -> Iterator[Row]:
     commands = {
         "python": [sys.executable, "-c", ""],
         "--version": command("newsevents", "--version"),
+        "validate": command("newsevents", "validate", "--jobs", "1", "syria-russia-2026-01"),
         "newsevents": [sys.executable, "-c", "import newsevents"],
         "attrs, msgspec": [sys.executable, "-c", "import attrs, msgspec"],
     }
@@ -332,6 +333,13 @@ def _starting(repetitions: int) -> Iterator[Row]:
         repetitions,
     )
     extra = {name: (rounds.median(name) - rounds.median("python")) * 1000 for name in commands}
+    yield Row(
+        "`newsevents validate --jobs 1` of 72 records, whole command",
+        rounds.median("validate") * 1000,
+        "ms",
+        350,
+        is_cost=True,
+    )
     yield Row(
         "`newsevents --version`, beyond Python's own start",
         extra["--version"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import subprocess
 import sys
@@ -16,6 +17,8 @@ import psutil
 #: The folder of the commands of this environment.
 BIN = Path(sys.executable).parent
 
+# With compiled modules, as after an installation.
+_ENVIRONMENT = {name: v for name, v in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 _SAMPLE_INTERVAL_SECONDS = 0.02
 
 
@@ -39,7 +42,9 @@ def command(name: str, *arguments: str | Path) -> list[str]:
 def run(arguments: Sequence[str]) -> Run:
     """Run a command; raise CalledProcessError if it fails."""
     start = time.perf_counter()
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as child:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=_ENVIRONMENT
+    ) as child:
         watched = psutil.Process(child.pid)
         memory = 0
         # By process, since the first one does not wait for all others.
@@ -69,7 +74,7 @@ def _sample(process: psutil.Process, cpu: dict[int, float]) -> int:
 def cpu_of(arguments: Sequence[str]) -> float:
     """Return the processor seconds of a command with one process."""
     before = _cpu_of_children()
-    subprocess.run(arguments, check=True, capture_output=True)  # noqa: S603
+    subprocess.run(arguments, check=True, capture_output=True, env=_ENVIRONMENT)  # noqa: S603
     return _cpu_of_children() - before
 
 

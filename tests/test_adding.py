@@ -235,6 +235,7 @@ def test_the_command_shows_them(extended):
     assert "1500" in _command(extended, "show", "call:one", "data.newsevents.json").stdout
     shown = _command(extended, "show", "vigil:one", "data.newsevents.json").stdout
     assert "ferry-crew" in shown
+    assert "vigil:one" in _command(extended, "show", "place:mill", "data.newsevents.json").stdout
     assert "vigil" in _command(extended, "info", "data.newsevents.json").stdout
 
 

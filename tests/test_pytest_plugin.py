@@ -541,14 +541,14 @@ class TestIni:
         ids = collected(configured.runpytest_inprocess("--collect-only", "-q"))
         assert {"data::dataset", "tests/test_it.py::test_it[data]"} <= ids
         assert configured.runpytest_inprocess().ret is pytest.ExitCode.OK
-        assert configured.runpytest_subprocess("-n2").ret is pytest.ExitCode.OK
+        assert configured.runpytest_subprocess("-n1").ret is pytest.ExitCode.OK
 
     def test_somebody_who_asks_for_a_test_gets_a_test(self, configured):
         """With paths of tests, the dataset is available to them but not tested itself."""
         result = configured.runpytest_inprocess("tests/test_it.py")
         assert result.parseoutcomes() == {"passed": 1}
         each = "data/events.jsonl::NE1 schema"
-        result = configured.runpytest_subprocess("tests/test_it.py", each, "-n2")
+        result = configured.runpytest_subprocess("tests/test_it.py", each, "-n1")
         assert result.parseoutcomes() == {"passed": 2}
 
     def test_the_option_counts_more(self, configured):

@@ -22,6 +22,17 @@ def block(first_line: str) -> Any:
     return yaml.safe_load(text)
 
 
+def test_every_target_that_is_named_has_a_rule():
+    """A rule that is lost leaves a target that does nothing, without a word."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    rules = set(re.findall(r"^([a-z-]+)(?: [a-z-]+)*:(?!=)", makefile, re.MULTILINE)) | {"pyright"}
+    pages = "".join((ROOT / name).read_text("utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+    named = set(re.findall(r"\bmake ([a-z-]+)(?=[` \n])", pages))
+    assert {"pythons", "test"} < named <= rules
+    (phony,) = re.findall(r"^\.PHONY: (.*)", makefile, re.MULTILINE)
+    assert set(phony.split()) == rules
+
+
 def test_the_action_has_the_inputs_that_are_shown():
     """The workflow gives inputs that there are, and the table lists them all with their defaults."""
     action = yaml.safe_load((ROOT / "action.yml").read_bytes())

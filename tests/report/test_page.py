@@ -406,7 +406,7 @@ def test_page_stays_small_whatever_records_hold() -> None:
     ]
     events = [
         _event(id=f"event:{n}", summary=words, evidence=evidence, date=f"2026-01-{n % 28 + 1:02}")
-        for n in range(200)
+        for n in range(40)
     ]
     html = page(dataset(events))
     assert len(html.encode()) < 10_000_000

@@ -266,12 +266,8 @@ class _RecordView:
                     related = self.locale.term(relation.type, "RelationType (inverse)")
                     yield Line(f"{related}: {self._name(event.id)}{field}")
         if isinstance(record, Actor | Article | Place | Process):
-            events = self.dataset.events(
-                actor=record if isinstance(record, Actor) else None,
-                article=record if isinstance(record, Article) else None,
-                place=record if isinstance(record, Place) else None,
-                process=record if isinstance(record, Process) else None,
-            )
+            filters: dict[str, Any] = {record.type: record}
+            events = self.dataset.events(**filters)
             for event in sorted(events, key=lambda event: event.when):
                 yield Line(f"{event.date}  {self._name(event.id)}")
 

@@ -1,17 +1,21 @@
-"""Events by what they refer to, in the order of their dates, and as each source tells them."""
+"""Views of a dataset: events by what they refer to and by date, accounts, HTML for notebooks."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from html import escape
 from typing import Any, TypeVar
 
 import attrs
 
 from newsevents import edtf
 from newsevents.codec import to_dict
-from newsevents.model import Event, Evidence, MilitaryMovement, Place, Process, Record, Statement
+from newsevents.findings import printable
+from newsevents.model import Event, Evidence, Place, Process, Record, Statement
+from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 from newsevents.schema.paths import DocumentPaths
 
 R = TypeVar("R", bound=Record)
@@ -19,6 +23,10 @@ K = TypeVar("K", bound=Hashable)
 
 #: Filters of `Dataset.events` by a record.
 FILTERS = ("actor", "source", "article", "place", "process")
+
+# Of the overview in a notebook.
+_MAX_EVENTS = 8
+_MAX_TEXT_LENGTH = 160
 
 
 class EventIndex:
@@ -79,7 +87,7 @@ class EventIndex:
             yield from (("actor", actor) for _, actor in event.roles())
             yield from (("source", source) for source in event.sources())
             yield from (("article", article) for article in event.articles())
-            yield from (("place", place) for place in _place_ids(event))
+            yield from (("place", place) for place in places_of(event))
             yield from (("process", process) for process in event.processes)
 
         return _index(self.events, _keys)
@@ -90,11 +98,28 @@ class EventIndex:
         return _index(inner, lambda each: [each.within] if each.within else [])
 
 
-def _place_ids(event: Event) -> Iterator[str]:
+def places_of(event: Event) -> Iterator[str]:
+    """Yield the ids of the places that the fields of an event refer to."""
     yield from (use.place for use in event.places)
-    if isinstance(event, MilitaryMovement):
-        yield from event.via
-        yield from (place for place in (event.origin, event.destination) if place is not None)
+    for name in _place_fields(type(event)):
+        value = getattr(event, name)
+        if isinstance(value, tuple):
+            yield from value
+        elif value is not None:
+            yield value
+
+
+@per_class
+def _place_fields(cls: type[Event]) -> tuple[str, ...]:
+    kinds = {
+        field.name: field.kind.item if isinstance(field.kind, ListOf) else field.kind
+        for field in fields_of(cls)
+    }
+    return tuple(
+        name
+        for name, kind in kinds.items()
+        if isinstance(kind, Scalar) and "place" in kind.refers_to
+    )
 
 
 def _index(records: Iterable[R], keys_of: Callable[[R], Iterable[K]]) -> Mapping[K, tuple[R, ...]]:
@@ -152,3 +177,32 @@ def accounts_of(event: Event, statements: Sequence[Statement]) -> tuple[Account,
         )
         for source, evidence in by_source.items()
     )
+
+
+def html_of(
+    records: Iterable[Record], timeline: Sequence[Event], metadata: Mapping[str, Any]
+) -> str:
+    """Return the numbers of records and the first events, without scripts."""
+    counts = Counter(record.type for record in records)
+    numbers = " · ".join(f"{number:,} {name}" for name, number in counts.most_common())
+    title = metadata.get("title")
+    heading = f"<p><strong>{_html(title)}</strong></p>" if isinstance(title, str) else ""
+    rows = "".join(
+        f"<tr><td><code>{escape(event.date)}</code></td><td>{escape(event.type)}</td>"
+        f"<td>{escape(event.status)}</td>"
+        f'<td dir="auto" style="text-align: start">{_html(event.title.best("en"))}</td></tr>'
+        for event in timeline[:_MAX_EVENTS]
+    )
+    left = len(timeline) - _MAX_EVENTS
+    more = f"<p>and {left:,} more events; <code>newsevents report</code> shows them all</p>"
+    table = (
+        "<table><thead><tr><th>date</th><th>type</th><th>status</th><th>title</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>{more if left > 0 else ''}"
+    )
+    return f"{heading}<p>{numbers or 'no records'}</p>{table if rows else ''}"
+
+
+def _html(text: str) -> str:
+    line = " ".join(text[: 2 * _MAX_TEXT_LENGTH].split())
+    is_long = len(line) > _MAX_TEXT_LENGTH
+    return escape(printable(f"{line[:_MAX_TEXT_LENGTH]}…" if is_long else line))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
+from newsevents.dataset.queries import places_of
 from newsevents.model import MilitaryMovement, Place
 from newsevents.model.vocabularies import PlacePrecision
 from newsevents.report import basemap
@@ -25,7 +26,7 @@ from newsevents.report.drawing import (
     radii,
     width,
 )
-from newsevents.report.selection import Selection, places_of
+from newsevents.report.selection import Selection
 
 #: Largest numbers of places and of movements drawn; more cannot be told apart.
 MAX_PLACES, MAX_MOVES = 150, 60

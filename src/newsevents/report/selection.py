@@ -8,9 +8,9 @@ from functools import cached_property
 import attrs
 
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.queries import places_of
 from newsevents.model import Actor, Event, Place, Process
 from newsevents.report.localization import Locale, Phrase, clean, isolated
-from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 
 #: Largest number of events on a page; more make it slow to open.
 MAX_EVENTS = 2000
@@ -116,30 +116,6 @@ def actors_of(event: Event) -> Iterator[str]:
         if participation.on_behalf_of is not None:
             yield participation.on_behalf_of
     yield from event.sources()
-
-
-def places_of(event: Event) -> Iterator[str]:
-    """Yield the ids of the places that the fields of an event refer to."""
-    yield from (use.place for use in event.places)
-    for name in _place_fields(type(event)):
-        value = getattr(event, name)
-        if isinstance(value, tuple):
-            yield from value
-        elif value is not None:
-            yield value
-
-
-@per_class
-def _place_fields(cls: type[Event]) -> tuple[str, ...]:
-    kinds = {
-        field.name: field.kind.item if isinstance(field.kind, ListOf) else field.kind
-        for field in fields_of(cls)
-    }
-    return tuple(
-        name
-        for name, kind in kinds.items()
-        if isinstance(kind, Scalar) and "place" in kind.refers_to
-    )
 
 
 def _numbered(

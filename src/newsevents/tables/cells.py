@@ -50,15 +50,24 @@ def cell_type(kind: types.FieldType, name: str = "") -> CellType:
         case types.OneOf():
             return _SCALARS["string"]
         case types.FreeJson():
-            return CellType(type=pa.string(), write=_json, read=_parsed)
+            return CellType(
+                type=pa.string(), write=lambda value, _, __: to_json(value), read=_parsed
+            )
         case types.ByLanguage():
             return _map_of(_SCALARS["string"])
         case types.MapOf(value=value):
             return _map_of(cell_type(value, name))
         case types.ListOf(item):
-            return _list_of(cell_type(item, name))
+            cells = cell_type(item, name)
+            write, read = cells.write and partial(_list, cells.write), partial(_lists, cells.read)
+            return CellType(type=pa.list_(cells.type), write=write, read=read, is_collection=True)
         case types.Object(cls):
             return _struct_of(_cells_of(cls))
+
+
+def _struct_of(cells: Mapping[str, CellType]) -> CellType:
+    struct = pa.struct([pa.field(field, each.type) for field, each in cells.items()])
+    return CellType(type=struct, write=partial(write_fields, cells), read=partial(_structs, cells))
 
 
 @types.per_class
@@ -66,22 +75,9 @@ def _cells_of(cls: type[Any]) -> Mapping[str, CellType]:
     return {field.name: cell_type(field.kind, field.name) for field in types.fields_of(cls)}
 
 
-def _struct_of(cells: Mapping[str, CellType]) -> CellType:
-    type_ = pa.struct([pa.field(field, each.type) for field, each in cells.items()])
-    return CellType(type=type_, write=partial(_struct, cells), read=partial(_structs, cells))
-
-
-def _list_of(item: CellType) -> CellType:
-    write = item.write and partial(_list, item.write)
-    read = partial(_lists, item.read)
-    return CellType(type=pa.list_(item.type), write=write, read=read, is_collection=True)
-
-
 def _map_of(value: CellType) -> CellType:
-    write, read = partial(_map, value.write), partial(_maps, value.read)
-    return CellType(
-        type=pa.map_(pa.string(), value.type), write=write, read=read, is_collection=True
-    )
+    type_, write = pa.map_(pa.string(), value.type), partial(_map, value.write)
+    return CellType(type=type_, write=write, read=partial(_maps, value.read), is_collection=True)
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -102,10 +98,6 @@ def write_fields(cells: Mapping[str, CellType], thing: Any, steps: _Steps, rest:
     return row
 
 
-def _struct(cells: Mapping[str, CellType], value: Any, steps: _Steps, rest: Row) -> Row:
-    return write_fields(cells, value, steps, rest)
-
-
 def _list(write: Writer, value: Sequence[Any], steps: _Steps, rest: Row) -> list[Any]:
     return [write(one, (*steps, at), rest) for at, one in enumerate(value)]
 
@@ -124,10 +116,6 @@ def _number(value: Any, steps: _Steps, rest: Row) -> Any:
         rest["numbers"][join_pointer(steps)] = value
         return int(value)
     return value
-
-
-def _json(value: Any, _: _Steps, __: Row) -> str:
-    return to_json(value)
 
 
 _SCALARS = {

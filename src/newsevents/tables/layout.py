@@ -7,7 +7,6 @@ JSON text. All types are explicit; none is inferred.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
@@ -35,7 +34,6 @@ from newsevents.model import (
 from newsevents.model.types import Path, ProcessId
 from newsevents.schema import field_types as types
 from newsevents.schema.base import Model
-from newsevents.schema.values import Text
 from newsevents.tables.cells import CellType, cell_type, to_json
 
 
@@ -257,6 +255,13 @@ def _number(value: Any, _: Labels) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def _scalar_columns(prefix: str, source: str) -> Iterator[Column]:
+    about = f"{source}, if it is a"
+    yield Column(f"{prefix}_text", _TEXT, f"{about} text.", source=source, derive=_text)
+    number = pa.float64()
+    yield Column(f"{prefix}_number", number, f"{about} number.", source=source, derive=_number)
+
+
 _REST_COLUMN = Column(
     REST, _TEXT, "JSON of what no column holds: unknown fields, and how a number is written."
 )
@@ -277,10 +282,7 @@ _MAIN_PLACE_COLUMNS = (
     ),
 )
 _CLAIM_COLUMNS = (
-    Column("value_text", _TEXT, "value, if it is a text.", source="value", derive=_text),
-    Column(
-        "value_number", pa.float64(), "value, if it is a number.", source="value", derive=_number
-    ),
+    *_scalar_columns("value", "value"),
     Column(
         RECORD_VALUE,
         _TEXT,
@@ -288,16 +290,7 @@ _CLAIM_COLUMNS = (
         source=RECORD_VALUE,
         derive=lambda value, _: to_json(value),
     ),
-    Column(
-        "record_text", _TEXT, "record_value, if it is a text.", source=RECORD_VALUE, derive=_text
-    ),
-    Column(
-        "record_number",
-        pa.float64(),
-        "record_value, if it is a number.",
-        source=RECORD_VALUE,
-        derive=_number,
-    ),
+    *_scalar_columns("record", RECORD_VALUE),
 )
 
 
@@ -321,41 +314,30 @@ def _derived(name: str, kind: types.FieldType) -> Iterator[tuple[str, pa.DataTyp
     """Yield name, type, description and function of the columns derived from a field."""
     match kind:
         case types.Scalar(name="date"):
-            day, precisions = pa.date32(), ", ".join(one.name.lower() for one in edtf.Precision)
-            yield f"{name}_earliest", day, "First day it can mean.", _earliest
-            yield f"{name}_latest", day, "Last day it can mean.", _latest
-            yield f"{name}_precision", _TEXT, f"Precision: {precisions}.", _precision
+            for suffix, column_type, description, derive in _OF_DATES:
+                yield f"{name}_{suffix}", column_type, description, derive
         case types.Scalar(refers_to=tags) if _have_names(tags) and name != "id":
-            yield f"{name}_name", _TEXT, f"Name of {name}.", _name
+            about = f"Name of {name}."
+            yield f"{name}_name", _TEXT, about, lambda one, labels: labels.names.get(one)
         case types.ListOf(types.Scalar(refers_to=tags)) if _have_names(tags):
-            yield f"{name}_names", pa.list_(_TEXT), f"Names of {name}, in order.", _names
+            names, about = pa.list_(_TEXT), f"Names of {name}, in order."
+            yield f"{name}_names", names, about, lambda ids, labels: [*map(labels.names.get, ids)]
         case types.ByLanguage():
             new_name = name.removesuffix("s") if name.endswith("s") else f"{name}_text"
-            yield new_name, _TEXT, f"{name} in the preferred language, if it has one.", _best
+            about = f"{name} in the preferred language, if it has one."
+            yield new_name, _TEXT, about, lambda text, labels: text.best(labels.language)
 
 
-def _earliest(date: str, _: Labels) -> dt.date | None:
-    return edtf.parse(date).earliest
-
-
-def _latest(date: str, _: Labels) -> dt.date | None:
-    return edtf.parse(date).latest
-
-
-def _precision(date: str, _: Labels) -> str:
-    return edtf.parse(date).precision.name.lower()
-
-
-def _name(record_id: str, labels: Labels) -> str | None:
-    return labels.names.get(record_id)
-
-
-def _names(record_ids: Iterable[str], labels: Labels) -> list[str | None]:
-    return list(map(labels.names.get, record_ids))
-
-
-def _best(text: Text, labels: Labels) -> str:
-    return text.best(labels.language)
+_OF_DATES: tuple[tuple[str, pa.DataType, str, Derive], ...] = (
+    ("earliest", pa.date32(), "First day it can mean.", lambda date, _: edtf.parse(date).earliest),
+    ("latest", pa.date32(), "Last day it can mean.", lambda date, _: edtf.parse(date).latest),
+    (
+        "precision",
+        _TEXT,
+        f"Precision: {', '.join(one.name.lower() for one in edtf.Precision)}.",
+        lambda date, _: edtf.parse(date).precision.name.lower(),
+    ),
+)
 
 
 def _have_names(tags: Iterable[str]) -> bool:

@@ -23,7 +23,7 @@ from newsevents.tables.cells import Row
 from newsevents.tables.checking import expanded_bytes
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, TABLES, Table
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
-from newsevents.tables.rows import PartError, Parts, RowBatch
+from newsevents.tables.rows import Parts, RowBatch
 
 #: Records whose rows are sorted at the same time.
 WINDOW_SIZE_RECORDS = 25_000
@@ -149,17 +149,12 @@ def _merged(
         document = batch.record(index, problems)
         parts = Parts(document)
         for _, _, part_index, part in others:
-            name = part.table.name
-            if name in RECORD_TABLES:
-                message = f"two records have the position {position}; number them in their order"
-                row = part.rows[part_index]
-                problems.add(message, name, row, "position", rule=MISPLACED_ROW)
-                continue
-            try:
+            if part.table.name not in RECORD_TABLES:
                 parts.add(part, part_index, problems)
-            except PartError as error:
-                row = part.rows[part_index]
-                problems.add(str(error), name, row, error.column, rule=MISPLACED_ROW)
+                continue
+            message = f"two records have the position {position}; number them in their order"
+            row = part.rows[part_index]
+            problems.add(message, part.table.name, row, "position", rule=MISPLACED_ROW)
         yield TableRecord(document | parts.fields(), batch, index, parts)
 
 
@@ -231,4 +226,4 @@ def _iter_rows(
     for data in window.to_batches(max_chunksize=batch_size):
         batch = RowBatch(table, data)
         for index in range(len(batch)):
-            yield batch.key(index, table.order[0]), rank, index, batch
+            yield batch.keys[table.order[0]][index], rank, index, batch

@@ -22,17 +22,10 @@ from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, NewsEventsError, TableError
 from newsevents.findings import one_line, shown
 from newsevents.schema import field_types as types
+from newsevents.storage.rules import MISPLACED_ROW
 from newsevents.tables.cells import Row, read_field
 from newsevents.tables.layout import RECORD_TABLES, REST, Table
 from newsevents.tables.problems import CellProblems
-
-
-class PartError(Exception):
-    """Row that cannot be a part of a record, because of a column."""
-
-    def __init__(self, message: str, column: str) -> None:
-        super().__init__(message)
-        self.column = column
 
 
 @attrs.define(eq=False)
@@ -45,7 +38,7 @@ class RowBatch:
     table: Table
     _data: pa.RecordBatch
     #: Values of columns that are no fields: positions, ids of events.
-    _keys: dict[str, list[Any]] = attrs.field(init=False, factory=dict)
+    keys: dict[str, list[Any]] = attrs.field(init=False, factory=dict)
     _documents: list[Row] = attrs.field(init=False)
     #: Messages and columns of cells without a value, by row.
     _unreadable: defaultdict[int, list[tuple[str, str]]] = attrs.field(
@@ -59,7 +52,7 @@ class RowBatch:
             for column in self.table.stored:
                 array = self._data.column(column.name)
                 if column.cells is None:
-                    self._keys[column.name] = array.to_pylist()
+                    self.keys[column.name] = array.to_pylist()
                     continue
                 try:
                     read_field(self._documents, column.name, column.cells, array)
@@ -70,7 +63,7 @@ class RowBatch:
                             read_field([document], column.name, column.cells, cell)
                         except (InvalidError, TableError) as error:
                             self._unreadable[index].append((_message(error), column.name))
-        for index, text in enumerate(self._keys.get(REST, ())):
+        for index, text in enumerate(self.keys.get(REST, ())):
             if text is not None:
                 try:
                     _restore(self._documents[index], text)
@@ -80,10 +73,6 @@ class RowBatch:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self._documents)
-
-    def key(self, index: int, name: str) -> Any:
-        """Return the value of a row in a column that is no field."""
-        return self._keys[name][index]
 
     def document(self, index: int, problems: CellProblems) -> Row:
         """Return the fields of a row, with those in its rest; empty cells are left out.
@@ -96,7 +85,7 @@ class RowBatch:
 
     def record(self, index: int, problems: CellProblems) -> Row:
         """Return the document of a row of a table of records, with its type."""
-        tag = types.tag_of(RECORD_TABLES[self.table.name]) or self.key(index, "type")
+        tag = types.tag_of(RECORD_TABLES[self.table.name]) or self.keys["type"][index]
         document = self.document(index, problems)
         return document if tag is None else {"type": tag, **document}
 
@@ -151,39 +140,49 @@ class Parts:
                         yield pointer, (claims.table, claims.rows[at])
 
     def add(self, batch: RowBatch, index: int, problems: CellProblems) -> None:
-        """Add the entry that a row has; raise PartError if it can be no part of the event."""
-        table, position = batch.table, batch.key(index, "position")
-        has_field, event_id = len(table.fields) > 1, batch.key(index, "event_id")
-        field = batch.key(index, "field") if has_field else table.fields[0]
+        """Add the entry that a row has; one that can be no part of the event is a problem."""
+        if refused := self._refusal(batch, index, problems):
+            message, column = refused
+            row = batch.rows[index]
+            problems.add(message, batch.table.name, row, column, rule=MISPLACED_ROW)
+
+    def _refusal(
+        self, batch: RowBatch, index: int, problems: CellProblems
+    ) -> tuple[str, str] | None:
+        """Add the entry that a row has, or return why it is refused, and because of which column."""
+        table, position = batch.table, batch.keys["position"][index]
+        has_field, event_id = len(table.fields) > 1, batch.keys["event_id"][index]
+        field = batch.keys["field"][index] if has_field else table.fields[0]
         if event_id is None or event_id != self._document.get("id"):
-            raise PartError("not the id of the event at event_position", "event_id")
+            return "not the id of the event at event_position", "event_id"
         if field not in table.fields or field in self._document:
             message = f"a row cannot be in the field {shown(field)}"
-            raise PartError(message, "field" if has_field else "event_position")
+            return message, "field" if has_field else "event_position"
         if position is None:
-            raise PartError("a row has no position; number the rows in their order", "position")
+            return "a row has no position; number the rows in their order", "position"
         entry = batch.document(index, problems)
         if table.name == "claims":
-            self._add_claim(batch, index, entry)
-        elif position in self._entries[field]:
+            return self._claim_refusal(batch, index, entry)
+        if position in self._entries[field]:
             message = f"two rows have the position {position}; number them in their order"
-            raise PartError(message, "position")
-        else:
-            part = entry.get("process") if table.name == "event_processes" else entry
-            self._entries[field][position] = part, batch, index
+            return message, "position"
+        part = entry.get("process") if table.name == "event_processes" else entry
+        self._entries[field][position] = part, batch, index
+        return None
 
-    def _add_claim(self, batch: RowBatch, index: int, entry: Row) -> None:
-        position = batch.key(index, "evidence_position")
+    def _claim_refusal(self, batch: RowBatch, index: int, entry: Row) -> tuple[str, str] | None:
+        position = batch.keys["evidence_position"][index]
         if position not in self._entries["evidence"]:
-            raise PartError(f"no evidence has the position {position}", "evidence_position")
+            return f"no evidence has the position {position}", "evidence_position"
         if entry.keys() != {"path", "value"}:
-            raise PartError("a claim needs a path and a value", "path")
+            return "a claim needs a path and a value", "path"
         evidence, _, _ = self._entries["evidence"][position]
         claims = evidence.setdefault("claims", {})
         if not isinstance(claims, dict) or entry["path"] in claims:
-            raise PartError(f"two claims have the path {shown(entry['path'])}", "path")
+            return f"two claims have the path {shown(entry['path'])}", "path"
         claims[entry["path"]] = entry["value"]
         self._claims[position][entry["path"]] = batch, index
+        return None
 
 
 def _message(error: NewsEventsError) -> str:
