@@ -9,6 +9,7 @@ import gdelt_rows
 
 from newsevents.evidence import PreparedText, fingerprint
 from newsevents.schema.structuring import to_document
+from writing import WRITES
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
 TABLE = {
@@ -22,7 +23,7 @@ TABLE = {
         *("-o", "{data}/harbour.jsonl"),
     ],
     "convert": ["convert", "{data}", "{new}"],
-    "convert excel": ["convert", "{data}", "{new}.xlsx"],
+    "convert .xlsx": ["convert", "{data}", "{new}.xlsx"],
     "diff": ["diff", "{data}", "{data}/events.jsonl"],
     "evidence": [
         "evidence",
@@ -54,22 +55,8 @@ TABLE = {
     "validate baseline": ["validate", "{data}", "--write-baseline", "{new}.json"],
     "where-used": ["where-used", "actor:ahmed-al-sharaa", "{data}"],
 }
-WRITING = (
-    "add",
-    "article",
-    "assemble",
-    "convert",
-    "evidence",
-    "export",
-    "fmt",
-    "import",
-    "init",
-    "merge",
-    "rename",
-    "report",
-    "validate fix",
-    "validate baseline",
-)
+#: Those that write files.
+WRITING = tuple(name for name in TABLE if name in WRITES)
 #: Answer of a model with a record that the report supports, and one that it does not.
 ANSWER = {
     "actors": [

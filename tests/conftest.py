@@ -26,7 +26,6 @@ from playwright.sync_api import Browser, sync_playwright
 
 from ferry import REPORT
 from newsevents.cli import main
-from newsevents.storage.atomic import Transaction
 from newsevents.storage.compression import zstd
 
 settings.register_profile("default", max_examples=25, deadline=None, print_blob=True)
@@ -283,7 +282,6 @@ def run(
 
     def _run(*arguments: str | Path) -> Outcome:
         monkeypatch.setattr(sys, "argv", ["newsevents", *map(str, arguments)])
-        monkeypatch.setattr(Transaction, "last_saved", None)
         with pytest.raises(SystemExit) as ended:
             main()
         captured = capsys.readouterr()

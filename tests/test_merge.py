@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import newsevents
 from newsevents import Dataset, FileError, from_dict, to_dict
-from newsevents._text.transliteration import consonants, words_of
+from newsevents._text.folding import consonants, words_of
 from newsevents.dataset.references import rename_references
 from newsevents.editing import conflicts
 from newsevents.editing import merge as merging
@@ -704,3 +704,26 @@ def test_other_files_of_one_name_are_all_kept(write, tmp_path):
     assert any("is written as texts/codes-4.csv" in note for note in report.notes)
     assert newsevents.merge(folders[:1], tmp_path / "c.jsonl").notes
     assert [each.code for each in validate(tmp_path / "c").errors] == []
+
+
+def test_errors_that_aliases_make_are_listed(alias, run, tmp_path):
+    """Two participants become one twice, which no source has; the record is written, and named."""
+    meeting = {
+        "type": "meeting",
+        "id": "meeting:a",
+        "title": {"en": "Talks"},
+        "date": "2026-01-01",
+        "status": "occurred",
+        "participants": [{"actor": "actor:a"}, {"actor": "actor:b"}, {"actor": "actor:c"}],
+        "evidence": [{"attribution": ["actor:a"]}],
+    }
+    left = dataset(actor("a", "A"), actor("b", "B"), actor("c", "C"), meeting)
+    aliases = alias('"actor:b" = "actor:a"')
+    report = newsevents.merge([left], tmp_path / "out", aliases=aliases)
+    found = [(each.code, each.record, each.pointer) for each in report.invalid]
+    assert found == [("NE501", "meeting:a", "/participants/1/actor")]
+    assert report.invalid_count == 1
+    assert [each.code for each in validate(tmp_path / "out").errors] == ["NE501"]
+    newsevents.write_dataset(left, tmp_path / "left")
+    done = run("merge", tmp_path / "left", "-o", tmp_path / "out", "--aliases", aliases)
+    assert (done.status, "NE501" in done.out) == (1, True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,7 @@ from newsevents.cli import newsevents as group
 from newsevents.formats import convert
 from newsevents.storage import sources
 from newsevents.validation import Limits
+from writing import WRITES
 
 #: Kinds of sources with the arguments for them.
 SOURCES = {
@@ -204,6 +206,19 @@ def test_every_option_is_in_the_table():
     }
     assert found == set(OPTIONS)
     assert set(ARGUMENTS) == {name for name, _ in commands()}
+
+
+def test_every_option_that_writes_is_in_the_table_of_writes():
+    """Kills, locks and full disks are tried for whatever an option writes."""
+    tried = {
+        (name.partition(" ")[0], word) for name, each in WRITES.items() for word in each.arguments
+    }
+    for name, command in commands():
+        for each in command.params:
+            text = getattr(each, "help", None) or ""
+            if re.match("(Also )?([Ww]rite|Copy)(?! nothing)", text) and each.name != "dataset":
+                used = [(name.partition(" ")[0], option) in tried for option in each.opts]
+                assert any(used), (name, each.opts)
 
 
 @pytest.fixture(scope="module")

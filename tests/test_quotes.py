@@ -129,6 +129,7 @@ def test_other_words(text: str, quote: str) -> None:
         ("٥-١٠ أشخاص", "١٠ أشخاص", "٥-١٠ أشخاص"),
         ("it fell to\n-15 degrees", "15 degrees", "-15 degrees"),
         ("a change of -15 points", "15 points", "-15 points"),
+        ("-15 percent in May", "15 percent", "-15 percent"),
         ("\u221215 people", "15 people", "\u221215 people"),
     ],
 )
@@ -158,6 +159,7 @@ def test_words_and_numbers_are_not_cut(text: str, quote: str, whole: str) -> Non
         ("In 2015\u201415 people", "15 people"),
         ("-15 people were hurt\n-3 were killed", "15 people"),
         ("Hurt:\n-1,500 people", "1,500 people"),
+        ("-15 persons were hurt", "15 persons"),
         ("MiG-29 jets", "29 jets"),
         ("the minister's car", "the minister"),
     ],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -17,11 +19,15 @@ import pytest
 import newsevents
 from newsevents import FileError
 from newsevents.cli import sql
+from newsevents.cli import validate as validate_module
+from newsevents.dataset import saving, writing
 from newsevents.editing.canonical import format_file
 from newsevents.editing.fix import fix
+from newsevents.errors import InvalidError
 from newsevents.storage import atomic, journal, json_lines
 from newsevents.storage.data_packages import MANIFEST
 from newsevents.storage.rewrite import Rewriter
+from writing import WRITES, prepare
 
 posix = pytest.mark.skipif(os.name == "nt", reason="processes, links and permissions of POSIX")
 HARNESS = Path(__file__).with_name("kills.py")
@@ -123,53 +129,74 @@ def test_what_is_saved_after_it_was_read_is_not_overwritten(data, name):
     assert contents_of(data) == {**before, name: saved}
 
 
-def test_an_editor_beside_a_command_is_said_in_one_line(data, run, monkeypatch):
-    """The command writes nothing, names the file, and fails as misuse."""
-    before = contents_of(data)
-    real = atomic.Transaction.commit
-
-    def _commit(self, *arguments):
-        (data / "places.jsonl").write_bytes(b"{}\n")
-        real(self, *arguments)
-
-    monkeypatch.setattr(atomic.Transaction, "commit", _commit)
-    for arguments in (("fmt", data), ("validate", "--fix", data)):
-        (data / "places.jsonl").write_bytes(before["places.jsonl"])
-        outcome = run(*arguments)
-        assert outcome.status == 2
-        assert str(data / "places.jsonl") in outcome.err
-        assert "\n" not in outcome.err.removesuffix("\n")
-        assert contents_of(data) == {**before, "places.jsonl": b"{}\n"}
-
-
 # --- a writer beside another ---------------------------------------------------------------------
 
 
+@pytest.fixture
+def prepared(small, tmp_path_factory):
+    """Return a function that prepares a folder for a row of the table."""
+    top = tmp_path_factory.getbasetemp() / "writes"
+    if not top.exists():
+        newsevents.write_dataset(records_of(small), top / "small")
+        prepare(top / "small", top / "all")
+
+    def _prepared(name, folder):
+        work = folder / "work"
+        shutil.copytree(top / "all", work)
+        with contextlib.suppress(SystemExit):
+            WRITES[name].change(work)
+        return work
+
+    return _prepared
+
+
+def outcome_of(name, folder, run, monkeypatch):
+    """Return the status of a row of the table and what it says; of a function its error."""
+    monkeypatch.chdir(folder)
+    if WRITES[name].arguments:
+        done = run(*WRITES[name].arguments)
+        return done.status, done.err + done.out
+    try:
+        WRITES[name].run(folder)
+    except FileError as error:
+        return 2, f"newsevents: {error}\n"
+    return 0, ""
+
+
 @posix
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("fmt", "data"),
-        ("fmt", "data/actors.jsonl"),
-        ("validate", "--fix", "data"),
-        ("validate", "data", "--write-baseline", "data/base.json"),
-        ("convert", "copy", "data"),
-        ("convert", "copy", "data/actors.jsonl"),
-        ("convert", "copy", "data/out.xlsx"),
-        ("report", "copy", "-o", "data/out.html"),
-    ],
-)
-def test_a_writer_waits_for_another_one_and_says_so(data, copy, run, monkeypatch, arguments):
+@pytest.mark.parametrize("name", WRITES)
+def test_a_writer_waits_for_another_one_and_says_so(prepared, tmp_path, run, monkeypatch, name):
     """It writes nothing, names the process that does, and fails as misuse."""
+    folder = prepared(name, tmp_path)
+    target = folder / WRITES[name].targets[0]
+    if name == "init":
+        target.parent.mkdir(parents=True)
+    before = contents_of(folder)
     monkeypatch.setattr(atomic, "LOCK_TIMEOUT_SECONDS", 0.0)
-    monkeypatch.chdir(data.parent)
-    before = contents_of(data)
-    with atomic.Transaction.open(data):
-        outcome = run(*arguments)
-    assert outcome.status == 2
-    assert str(os.getpid()) in outcome.err
-    assert outcome.err.count("\n") == 1
-    assert contents_of(data) == before
+    with atomic.Transaction.open(target if target.is_dir() else atomic.home_of(target)):
+        status, said = outcome_of(name, folder, run, monkeypatch)
+    assert status == 2
+    assert f"process {os.getpid()} " in said
+    assert sum(line.startswith("newsevents: ") for line in said.splitlines()) == 1
+    assert contents_of(folder) == before
+
+
+@posix
+@pytest.mark.parametrize("name", [name for name, each in WRITES.items() if each.edits])
+def test_an_editor_beside_a_writer_is_said_in_one_line(prepared, tmp_path, run, monkeypatch, name):
+    """Another program saves a file of the dataset last: nothing is written over it, or with it."""
+    folder = prepared(name, tmp_path)
+    path, before = folder / "data/places.jsonl", contents_of(folder)
+    real = atomic.Transaction.commit
+
+    def _commit(self, *arguments):
+        path.write_bytes(b"{}\n")
+        real(self, *arguments)
+
+    monkeypatch.setattr(atomic.Transaction, "commit", _commit)
+    status, said = outcome_of(name, folder, run, monkeypatch)
+    assert (status, "data/places.jsonl: changed by another program" in said) == (2, True)
+    assert contents_of(folder) == before | {"data/places.jsonl": b"{}\n"}
 
 
 @posix
@@ -278,6 +305,168 @@ def test_a_query_that_is_overtaken_says_so(small, tmp_path, run, monkeypatch):
     outcome = run("sql", archive, "select 1")
     assert outcome.status == 2
     assert str(archive) in outcome.err
+
+
+# --- what a writer reads, and what it must not replace -------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("convert", "data", "data/places.jsonl"),
+        ("convert", "data/*.jsonl", "data/places.jsonl"),
+        ("convert", "loose", "loose/all.jsonl"),
+        ("merge", "loose", "part", "-o", "loose/all.jsonl.gz"),
+        ("export", "plover", "loose", "-o", "loose/all.plover.jsonl"),
+        ("export", "timemap", "data", "-o", "r.json", "--report", "./r.json"),
+        ("import", "rams", "rams.jsonl", "-o", "rams.jsonl"),
+        ("import", "rams", "data/events.jsonl", "-o", "data"),
+        ("import", "rams", "rams.jsonl", "-o", "texts", "--texts-out", "texts"),
+        ("import", "rams", "a.json", "-o", "out", "--report", "a.json"),
+    ],
+)
+def test_what_a_command_reads_is_not_replaced(prepared, tmp_path, run, monkeypatch, arguments):
+    """Nor the file that it has just written, nor is a file added to its source."""
+    folder = prepared("fmt", tmp_path)
+    shutil.copytree(folder / "data", folder / "loose")
+    (folder / "loose" / MANIFEST).unlink()
+    before = contents_of(folder)
+    monkeypatch.chdir(folder)
+    done = run(*arguments)
+    assert (done.status, done.err.count("\n")) == (2, 1), done.err
+    assert contents_of(folder) == before
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path):
+    """The name of a new file is looked for when nobody else writes there."""
+    (tmp_path / "a").symlink_to(tmp_path / "missing")
+    with pytest.raises(FileError, match="mine"), atomic.replacing(tmp_path / "a", "mine"):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_workbook_is_not_marked_by_the_findings_of_another_content(
+    prepared, tmp_path, run, monkeypatch
+):
+    """An editor saves between the check and the copy: the cells would be others."""
+    folder = prepared("validate marked", tmp_path)
+    real = validate_module._write_marked
+
+    def _write_marked(path, *arguments):
+        shutil.copy(folder / "marked.xlsx", path)
+        real(path, *arguments)
+
+    monkeypatch.setattr(validate_module, "_write_marked", _write_marked)
+    before = (folder / "marked.xlsx").read_bytes()
+    status, said = outcome_of("validate marked", folder, run, monkeypatch)
+    assert (status, "book.xlsx: changed" in said) == (2, True)
+    assert (folder / "marked.xlsx").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["import", "article"])
+def test_another_text_is_not_replaced(prepared, tmp_path, run, monkeypatch, name):
+    """It may be the only copy; nothing else is written either."""
+    folder = prepared(name, tmp_path)
+    texts, path = folder / WRITES[name].targets[1], folder / "texts/new.txt"
+    if name == "import":
+        (path,) = (each for each in texts.iterdir() if each.name != "other.txt")
+    path.write_text("Mine.", encoding="utf-8")
+    before = contents_of(folder)
+    status, said = outcome_of(name, folder, run, monkeypatch)
+    assert (status, path.name in said) == (2, True)
+    assert contents_of(folder) == before
+
+
+def test_texts_are_written_when_the_dataset_is(prepared, tmp_path, run, monkeypatch):
+    """Not before: a file of somebody else in the dataset stops both."""
+    folder = prepared("import", tmp_path)
+    (folder / "out/events.jsonl.gz").write_bytes(b"")
+    before = contents_of(folder)
+    status, said = outcome_of("import", folder, run, monkeypatch)
+    assert (status, "events.jsonl.gz" in said) == (2, True)
+    assert contents_of(folder) == before
+
+
+@pytest.mark.parametrize("name", ["add", "article", "assemble", "evidence", "rename"])
+def test_a_size_that_was_wrong_stays_wrong(prepared, tmp_path, run, monkeypatch, name):
+    """Only the old size and hash say that a file was cut off before records were added to it."""
+    folder = prepared(name, tmp_path)
+    for each in ("articles", "actors", "places", "events"):
+        path = folder / f"data/{each}.jsonl"
+        lines = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(lines[:-1]) if each == "events" else b"".join(lines) + b"\n")
+    codes = {"NE804", "NE805"}
+    wrong = _figures(folder, codes)
+    assert len(wrong) == 8
+    status, _ = outcome_of(name, folder, run, monkeypatch)
+    assert status in (0, 1)
+    assert _figures(folder, codes) == wrong
+
+
+def _figures(folder, codes):
+    found = newsevents.validate(folder / "data", rules=codes).findings
+    return {(finding.code, finding.pointer) for finding in found}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, each in WRITES.items()
+        if "data" in each.arguments and not name.startswith(("convert ", "fmt "))
+    ],
+)
+def test_no_writer_takes_a_missing_file_for_an_empty_one(
+    prepared, tmp_path, run, monkeypatch, name
+):
+    """It is named, not made anew, and what would be written without its records is refused."""
+    folder = prepared(name, tmp_path)
+    (folder / "data/places.jsonl").unlink()
+    before = contents_of(folder)
+    status, said = outcome_of(name, folder, run, monkeypatch)
+    after = contents_of(folder)
+    assert "data/places.jsonl" not in after
+    resources = (json.loads(each[f"data/{MANIFEST}"])["resources"] for each in (before, after))
+    old, new = ([each for each in one if each["path"] == "places.jsonl"] for one in resources)
+    assert old == new
+    if name in ("article", "assemble", "fmt", "validate fix"):
+        assert (status, "places.jsonl" in said) == (status % 2, True)
+    elif name == "report":
+        assert ("error" in said, b"NE802" in after["out.html"]) == (True, True)
+    else:
+        assert (status, after) == (2, before)
+
+
+def test_what_no_reader_takes_is_not_written(small, tmp_path, monkeypatch):
+    """A line or a bundle beyond its limit: the error says so, and the old file stays."""
+    newsevents.write_dataset(records_of(small), tmp_path / "data")
+    newsevents.write_dataset(records_of(small), tmp_path / "all.newsevents.json")
+    before = contents_of(tmp_path)
+    for module, name in (
+        *((writing, "MAX_BUNDLE_BYTES"), (saving, "MAX_BUNDLE_BYTES"), (saving, "MAX_LINE_BYTES")),
+    ):
+        monkeypatch.setattr(module, name, 100)
+    for target in ("all.newsevents.json", "data"):
+        with pytest.raises((FileError, InvalidError)):
+            newsevents.write_dataset(records_of(small), tmp_path / target)
+        dataset = newsevents.read_dataset(tmp_path / target)
+        dataset.remove("event:2026-02-04-ferry", references="drop")
+        dataset.rename("place:samra", "place:b")
+        with pytest.raises(InvalidError, match="longer than"):
+            dataset.save()
+    assert contents_of(tmp_path) == before
+
+
+def test_new_files_are_on_the_disk_before_the_journal(small, tmp_path, monkeypatch):
+    """Also their names: after a loss of power a missing one would be taken for one that is moved."""
+    steps = []
+    monkeypatch.setattr(atomic, "sync_folder", lambda path: steps.append(path.name))
+    real = journal.Journal.write
+    monkeypatch.setattr(
+        journal.Journal, "write", lambda self: (steps.append("journal"), real(self))[1]
+    )
+    newsevents.write_dataset(records_of(small), tmp_path / "data")
+    assert steps == ["new", "journal", "data"]
 
 
 # --- what an interrupted write leaves ------------------------------------------------------------
@@ -452,26 +641,12 @@ def test_hidden_files_in_a_folder_of_tables_stay(small, tmp_path, suffix):
     assert len(newsevents.read_dataset(tmp_path / "back.jsonl")) == 6
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        (errno.EROFS, "fmt", "data"),
-        (errno.EACCES, "validate", "--fix", "data"),
-        (errno.ENOSPC, "validate", "data", "--write-baseline", "base.json"),
-        (errno.EACCES, "convert", "copy", "out"),
-        (errno.EROFS, "convert", "copy", "out.jsonl.gz"),
-        (errno.ENOSPC, "convert", "copy", "out.parquet"),
-        (errno.EACCES, "convert", "copy", "out.csv"),
-        (errno.EROFS, "convert", "copy", "out.xlsx"),
-        (errno.EACCES, "report", "copy", "-o", "out.html"),
-        (errno.ENOSPC, "init", "new"),
-    ],
-)
-def test_a_folder_that_cannot_be_written_is_one_line(data, copy, run, monkeypatch, case):
+@pytest.mark.parametrize("name", WRITES)
+def test_a_folder_that_cannot_be_written_is_one_line(prepared, tmp_path, run, monkeypatch, name):
     """A folder without permission, a read-only one, a full disk: the reason, and nothing is left."""
-    number, *arguments = case
-    before = contents_of(data.parent)
-    monkeypatch.chdir(data.parent)
+    number = (errno.EACCES, errno.EROFS, errno.ENOSPC)[list(WRITES).index(name) % 3]
+    folder = prepared(name, tmp_path)
+    before = {path.relative_to(folder) for path in folder.rglob("*")}, contents_of(folder)
     real = Path.mkdir
 
     def _mkdir(path, *arguments, **more):
@@ -479,13 +654,13 @@ def test_a_folder_that_cannot_be_written_is_one_line(data, copy, run, monkeypatc
             raise OSError(number, os.strerror(number))
         real(path, *arguments, **more)
 
-    monkeypatch.setattr(Path, "mkdir", _mkdir)
-    outcome = run(*arguments)
-    assert outcome.status == 2
-    assert os.strerror(number).lower() in outcome.err.lower()
-    assert outcome.err.count("\n") == 1
-    assert contents_of(data.parent) == before
-    assert sorted(path.name for path in data.parent.iterdir()) == ["copy", "data"]
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", _mkdir)
+        status, said = outcome_of(name, folder, run, monkeypatch)
+    assert status == 2
+    assert os.strerror(number).lower() in said.lower()
+    assert sum(line.startswith("newsevents: ") for line in said.splitlines()) == 1
+    assert ({path.relative_to(folder) for path in folder.rglob("*")}, contents_of(folder)) == before
 
 
 @posix

@@ -251,7 +251,7 @@ WRITES = {
     "write_dataset, fewer files": Write((), ("data",), function=write_less),
     "Dataset.save": Write((), ("data",), function=save),
 } | {
-    f"convert {suffix or 'folder'}": Write(
+    f"convert {suffix}".strip(): Write(
         ("convert", "data", f"out{suffix}"), (f"out{suffix}",), change=_old(f"out{suffix}")
     )
     for suffix in ("", ".jsonl.gz", ".newsevents.json", ".parquet", ".csv", ".xlsx")

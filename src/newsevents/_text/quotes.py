@@ -50,7 +50,7 @@ _WORD_CHAR = rf"(?:(?=[^\W\d_])[{WORD_LETTERS}]|{_DIGIT})"
 # Between the numbers of a range, a date, a score or a clock time, without spaces.
 _JOINER = "[-\u2010-\u2013\u2212:/]"
 # Things in a list item after a hyphen: there are no -15 people, unlike -15 degrees.
-_COUNTED = rf"{_DIGIT}[\d.,]* (?!degree|per|point|درج|بالم|نقط)[^\W\d_]"
+_COUNTED = rf"{_DIGIT}[\d.,]* (?!degree|per(?:cent\w*)?\b|point|درج|بالم|نقط)[^\W\d_]"
 # Text before and after an offset inside a word or number. A space between one to three digits and
 # three is a separator, and "non-" and "n't" belong to their word.
 _BEFORE_AND_AFTER = (

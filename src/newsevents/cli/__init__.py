@@ -80,6 +80,9 @@ class _LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and write out standard output, before the interpreter ends."""
+        if module := sys.modules.get("newsevents.storage.atomic"):
+            # An earlier command of this process may have saved something.
+            module.Transaction.last_saved = None
         try:
             try:
                 return super().invoke(ctx)

@@ -112,11 +112,8 @@ def from_parsed(document: dict[str, Any]) -> AnyRecord:
 
     Raises InvalidError as `from_dict` does.
     """
-    cls = record_class(document)
-    if cls is not None and validator_for(cls)(document):
-        record: AnyRecord = structure_valid(cls, document)
-        return record
-    return from_dict(document)
+    record, _ = structure_record(document)
+    return from_dict(document) if record is None else record
 
 
 def to_dict(record: Record) -> dict[str, Any]:

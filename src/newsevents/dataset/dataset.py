@@ -13,8 +13,7 @@ from newsevents._text.suggestions import did_you_mean
 from newsevents.codec.bulk import decode_lines, encode_lines
 from newsevents.dataset import references as refs
 from newsevents.dataset.names import Match, NameIndex
-from newsevents.dataset.notebooks import html_of
-from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of
+from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of, html_of
 from newsevents.dataset.references import Reference
 from newsevents.dataset.saving import Changes, save_changes
 from newsevents.errors import InvalidError, ReferencedError
@@ -266,9 +265,7 @@ class Dataset:
     def filter(self, records: Iterable[Record]) -> Dataset:
         """Return a dataset of some records and all that they refer to, directly or not.
 
-            dataset.filter(dataset.events(actor="actor:ahmed-al-sharaa", between=("2026", None)))
-
-        The records are in the order of this dataset, whose metadata it has.
+        The records, such as `events(...)`, are in the order of this dataset, whose metadata it has.
         """
         wanted = refs.with_targets(records, self._records)
         kept = [record for record in self if record.id in wanted]
@@ -350,9 +347,8 @@ class Dataset:
         """Write the changes into the files that the records came from; return the changed files.
 
         All files are replaced together, and `beside` has new files that are written with them, by
-        their paths. Lines of other records stay as they are, and so does the
-        manifest, except for sizes, hashes and the number of records. New records are written after
-        those of their type.
+        their paths. Lines of other records stay as they are, and so does the manifest, except for
+        sizes, hashes and the number of records. New records are written after those of their type.
         Raises FileError, and writes nothing, if the records were not read from files that can be
         written, if a file has changed since, if a new file exists, or while another process writes.
         """
@@ -379,9 +375,8 @@ class Dataset:
     ) -> dict[str, pa.Table]:
         """Return the dataset as related Arrow tables, by name.
 
-        `events`, `articles`, `actors`, `places` and `processes` have a row for each record;
-        `participants`, `event_places`, `evidence`, `claims` and others have a row for each entry
-        of an event. docs/tables.md lists all tables and their columns.
+        Some have a row for each record, others for each entry of an event; docs/tables.md lists
+        all tables and their columns.
         Names and texts are in the language, or else in the best fallback (see `Text.best`).
         The conversion is lossless: `newsevents.from_arrow` makes an equal dataset of the tables.
         `tables` and `columns` are names: only those tables are made, of the columns of those names
@@ -396,9 +391,8 @@ class Dataset:
         return tables_of(self, metadata=self.metadata, language=language, layout=layout)
 
 
-def _unpickled(lines: bytes, metadata: Any, attachments: Any, findings: Any) -> Dataset:
-    records = decode_lines(lines)
-    return Dataset(records, metadata=metadata, findings=findings, attachments=attachments)
+def _unpickled(lines: bytes, about: Any, files: Any, findings: Any) -> Dataset:
+    return Dataset(decode_lines(lines), metadata=about, attachments=files, findings=findings)
 
 
 def _taken(record_id: str) -> Finding:

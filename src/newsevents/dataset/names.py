@@ -15,8 +15,8 @@ from typing import Literal
 
 import attrs
 
+from newsevents._text.folding import consonants, words_of
 from newsevents._text.suggestions import has_typo
-from newsevents._text.transliteration import consonants, words_of
 from newsevents.errors import AmbiguousNameError, NameNotFoundError
 from newsevents.findings import shown
 from newsevents.model import Actor, Article, Event, Place, Process, Record

@@ -21,7 +21,7 @@ import attrs
 import msgspec
 
 from newsevents import edtf
-from newsevents._text.transliteration import consonants, words_of
+from newsevents._text.folding import consonants, words_of
 from newsevents.errors import MissingExtraError
 from newsevents.model import Actor, ActorKind, Place, PlaceKind, Process
 

@@ -44,7 +44,7 @@ _SEPARATOR = "; "
 _AMBIGUOUS = f'contains "{_SEPARATOR}", which separates values'
 
 #: Names of at most 32 characters, valid in R and Stata.
-COLUMNS = tuple(
+COLUMNS: tuple[str, ...] = tuple(
     """
     event_id event_type category title summary status date start_date end_date lasted
     date_precision duration place country latitude longitude places place_ids place_roles

@@ -30,8 +30,7 @@ _PLACES = ("place", "origin", "destination", "via")
 
 def write(context: ExportContext, stream: IO[bytes]) -> None:
     """Write the configuration."""
-    used: set[str] = set()
-    own_roles: set[str] = set()
+    used, own_roles = set[str](), set[str]()
     for event in context.events():
         used.add(label_of_event(event))
         own_roles.update(role for role, _ in event.roles())

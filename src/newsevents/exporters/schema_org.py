@@ -153,13 +153,12 @@ def _event(context: ExportContext, event: Event) -> Node:
 
 
 def _place(place: Place) -> Node:
-    geo = _node("GeoCoordinates", None, latitude=place.latitude, longitude=place.longitude)
-    address = _node("PostalAddress", None, addressCountry=place.country)
+    point = {"latitude": place.latitude, "longitude": place.longitude}
     return _named(
         _PLACES.get(place.kind, "Place"),
         place,
-        geo=None if place.latitude is None else geo,
-        address=address if place.country else None,
+        geo=None if place.latitude is None else _node("GeoCoordinates", None, **point),
+        address=place.country and _node("PostalAddress", None, addressCountry=place.country),
         containedInPlace=_references([place.within] if place.within else []),
     )
 

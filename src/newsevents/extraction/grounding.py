@@ -14,9 +14,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from newsevents._text.folding import consonants, words_of
 from newsevents._text.quotes import places
 from newsevents._text.scripts import count_words
-from newsevents._text.transliteration import consonants, words_of
 from newsevents.errors import QuoteError, QuoteNotFoundError
 from newsevents.evidence import find_span
 from newsevents.evidence.verification import encodable

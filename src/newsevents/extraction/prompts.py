@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from importlib import resources
 from typing import Any, Literal, TypeAlias, TypedDict
 
-from newsevents._text.transliteration import consonants, words_of
+from newsevents._text.folding import consonants, words_of
 from newsevents.evidence import canonical
 from newsevents.extraction.answers import MAX_ANSWER_CHARS
 from newsevents.extraction.assembly import assemble

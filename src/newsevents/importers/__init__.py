@@ -250,7 +250,5 @@ def _readme(imported: ImportedRecords) -> str:
     }
     lines = [f"# {metadata['title']}", ""]
     lines += [f"- {name}: {value}" for name, value in facts.items() if value]
-    for heading, text in sections.items():
-        if text:
-            lines += ["", f"## {heading}", "", text]
+    lines += [f"\n## {heading}\n\n{text}" for heading, text in sections.items() if text]
     return "\n".join((*lines, ""))

@@ -98,8 +98,7 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 
 @attrs.frozen
 class _Reader:
-    """Conversion of rows to records. Cells are removed as they find a field."""
-
+    # Cells are removed as they find a field.
     context: ImportContext
     #: Kinds of actors by name.
     _kinds: dict[str, str] = attrs.field(init=False, factory=dict)

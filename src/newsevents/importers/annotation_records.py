@@ -70,8 +70,6 @@ def document_records(
 
 @attrs.define
 class _Draft:
-    """Event without evidence."""
-
     event: Event
     #: Keys of its mentions.
     mentions: Sequence[str]

@@ -112,10 +112,9 @@ def told_id(record_type: str, identity: str) -> str | None:
     scalar = scalar_of(f"{record_type}-id")
     assert scalar is not None
     is_id = re.fullmatch(scalar.keywords["pattern"], identity) is not None
-    is_own = (
-        identity.startswith(f"{record_type}:") and len(identity) <= scalar.keywords["maxLength"]
-    )
-    return identity if is_id and is_own else None
+    is_own = identity.startswith(f"{record_type}:")
+    is_short = len(identity) <= scalar.keywords["maxLength"]
+    return identity if is_id and is_own and is_short else None
 
 
 def register_ids(addresses: Iterable[Any]) -> dict[str, str]:

@@ -123,7 +123,7 @@ class CorpusEvent:
     def records(self, key: str, trigger: tuple[Span, ...]) -> Iterator[Record]:
         """Yield the actors and places of the event, and the event itself.
 
-        Corpora say neither when it was nor whether it took place; that of the article bounds it.
+        Corpora say neither when it was nor whether it took place; the date of the article bounds it.
         """
         article = self.document.article
         actors = [

@@ -147,8 +147,6 @@ def _dates(sqldate: str, added: str) -> tuple[str, str, bool]:
 
 @attrs.define
 class _Reader:
-    """Conversion of rows to records."""
-
     context: ImportContext
     sources: Sources
     #: Actors by their columns, and places.
@@ -303,10 +301,7 @@ def _aside(fields: Sequence[str]) -> dict[str, Any]:
     for number in (0, 1):
         geo = _geo(fields, number)
         if geo[0] not in ("", "0"):
+            filled = {name: cell for name, cell in zip(_GEO_COLUMNS, geo, strict=True) if cell}
             is_same = geo == _geo(fields, 2)
-            aside[f"actor{number + 1}-geo"] = "actiongeo" if is_same else _filled(geo)
+            aside[f"actor{number + 1}-geo"] = "actiongeo" if is_same else filled
     return aside
-
-
-def _filled(geo: Sequence[str]) -> dict[str, str]:
-    return {name: cell for name, cell in zip(_GEO_COLUMNS, geo, strict=True) if cell}

@@ -91,11 +91,9 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 def _code(cells: Mapping[str, str]) -> str:
     """Return the code of a row; that of its text if it is missing or lacks its leading zero."""
     code = cells.get("cameo code", "")
-    return (
-        code
-        if cameo.name_of(code) and code not in cameo.ROOTS
-        else _CODES.get(cells["event text"], "")
-    )
+    if cameo.name_of(code) and code not in cameo.ROOTS:
+        return code
+    return _CODES.get(cells["event text"], "")
 
 
 def _aside(cells: Mapping[str, str]) -> dict[str, str]:
@@ -108,8 +106,6 @@ def _aside(cells: Mapping[str, str]) -> dict[str, str]:
 
 @attrs.define
 class _Reader:
-    """Conversion of the rows of a file to records."""
-
     context: ImportContext
     _columns: list[str]
     #: Form of dates, of the first row that has one.
@@ -208,6 +204,7 @@ class _Reader:
             if any(word in each for word in words for each in folded)
         )
         kind = next(fitting, None) if name.endswith(")") else None
+        rest = {"sectors": listed or None, "country": "" if country else country_name}
         report = self.context.report
         (report.guesses if kind else report.open)["actor kind"] += 1
         return Actor(
@@ -215,9 +212,7 @@ class _Reader:
             kind=kind or "unknown",
             names={"en": name},
             country=country,
-            extensions=self.context.extension(
-                {"sectors": listed or None, "country": "" if country else country_name}
-            ),
+            extensions=self.context.extension(rest),
             imported_from=self.context.origins(),
         )
 
@@ -226,13 +221,13 @@ class _Reader:
         country_name = cells.get("country", "")
         country = country_named(country_name)
         names = [(level, cells[level]) for level in _LEVELS if cells.get(level)]
-        point = point_of(cells.get("latitude", ""), cells.get("longitude", ""))
+        point = point_of(cells.get("latitude"), cells.get("longitude"))
         place: str | None = None
         if country:
-            record = self.context.country_place(country)
-            place = record.id
+            territory = self.context.country_place(country)
+            place = territory.id
             if self.context.is_new(place, records):
-                records.append(record)
+                records.append(territory)
             if point and not names:
                 self.context.report.lost["centre of a country"] += 1
         elif country_name:
@@ -261,12 +256,12 @@ class _Reader:
     def _evidence(
         self, cells: Mapping[str, str], date: str, records: list[Record]
     ) -> list[dict[str, Any]]:
-        publisher = cells.get("publisher")
-        outlet = self.context.record_id("actor", f"source {publisher}") if publisher else None
-        if publisher and outlet and self.context.is_new(outlet, records):
-            names = {"en": publisher}
-            origins = self.context.origins()
-            records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
+        outlet = None
+        if publisher := cells.get("publisher"):
+            outlet = self.context.record_id("actor", f"source {publisher}")
+            if self.context.is_new(outlet, records):
+                names, origins = {"en": publisher}, self.context.origins()
+                records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
         if not cells["story id"]:
             return [{"attribution": [outlet]}] if outlet else []
         article = f"article:{self.context.prefix}.story-{slug(cells['story id'])}"

@@ -99,8 +99,6 @@ def _records(
 
 @attrs.define
 class _Converter:
-    """Converter of the rows of a table."""
-
     context: ImportContext
     mapping: TableMapping
     register: Register

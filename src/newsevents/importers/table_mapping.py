@@ -92,9 +92,9 @@ class TableMapping(nodes.MappingChecks):
     #: `sheet`, `encoding`, `decimal`, as far as they are given.
     settings: dict[str, str] = attrs.field(init=False)
     #: Cells that mean that there is no value.
-    missing: list[str] = attrs.field(init=False)
+    missing: frozenset[str] = attrs.field(init=False)
     #: Columns that are left out.
-    drop: list[str] = attrs.field(init=False)
+    drop: frozenset[str] = attrs.field(init=False)
     #: Conditions of rows that are left out.
     skip: list[nodes.Condition] = attrs.field(init=False)
     records: list[RecordMapping] = attrs.field(init=False)
@@ -140,10 +140,11 @@ class TableMapping(nodes.MappingChecks):
         encoding = table.get("encoding")
         if encoding and not nodes.is_encoding(encoding):
             self.add("table.encoding", f"{shown(encoding)} is not an encoding of texts")
-        self.missing, self.drop = (
+        missing, drop = (
             self.texts(f"table.{key}", table.get(key, [])) for key in ("missing", "drop")
         )
-        self.columns += [("table.drop", name) for name in self.drop]
+        self.missing, self.drop = frozenset(missing), frozenset(drop)
+        self.columns += [("table.drop", name) for name in drop]
         self.skip = self.conditions("table.skip", table.get("skip", []))
         entries = nodes.listed(top.get("record", []))
         places = [f"record {number}" for number in range(1, len(entries) + 1)]

@@ -248,9 +248,8 @@ class Register:
 
     def country(self, record_type: str, code: str) -> Record:
         """Return the state (`actor`) or the territory (`place`) of a country code."""
-        if record_type == "actor":
-            return self.context.country_actor(code)
-        return self.context.country_place(code)
+        is_actor = record_type == "actor"
+        return self.context.country_actor(code) if is_actor else self.context.country_place(code)
 
     def make(self, record_type: str, name: str, document: Mapping[str, Any]) -> Record:
         """Return the record of a name with other fields, the same one for the same content.

@@ -100,8 +100,7 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
 
 @attrs.frozen
 class _Reader:
-    """Conversion of rows to records. Cells are removed as they find a field."""
-
+    # Cells are removed as they find a field.
     context: ImportContext
     _conflicts: dict[str, Process] = attrs.field(init=False, factory=dict)
     #: Parties by the id of the conflict, in their order.

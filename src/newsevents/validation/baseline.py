@@ -29,6 +29,7 @@ from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.compression import read_data
 from newsevents.storage.paths import relative_path, translate_errors
 from newsevents.storage.raw_records import RawRecord, locate_findings
+from newsevents.storage.rules import MISSING_FILE, NOT_FETCHED
 from newsevents.validation import RuleSelection, ValidationReport
 from newsevents.validation.registry import all_rules
 from newsevents.validation.rules.dataset import STALE_BASELINE_ENTRY, VALIDATION_STOPPED
@@ -42,6 +43,7 @@ _MAX_SHOWN_CHARS = 200
 
 # Findings that never go into a baseline: unread or damaged data would never be checked again.
 _EXCLUDED = frozenset((VALIDATION_STOPPED, BYTES_DIFFER, HASH_DIFFERS))
+_ABSENT = frozenset((MISSING_FILE, NOT_FETCHED))
 # Families of rules about one line or record, independent of the others.
 _LOCAL_FAMILIES = ("NE0", "NE1")
 
@@ -190,8 +192,12 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
     Reasons of a baseline that is there already are kept.
     Findings of severity info are left out, since they do not count, and so are those about
     unread or changed data, which would hide all later findings.
-    Raises FileError when the file cannot be written, or exists and is no baseline.
+    Raises FileError when the file cannot be written, or exists and is no baseline, and for a finding
+    about a file that is not here, whose entries would be lost.
     """
+    findings = list(findings)
+    if (absent := next((f for f in findings if f.rule in _ABSENT), None)) is not None:
+        raise FileError(path, f"not written, since not all data is here: {absent}")
     with Transaction.open(home_of(path), path) as writer:
         text, number = _merged(path, findings)
         with translate_errors(path):
