@@ -234,7 +234,7 @@ def exported(count: int, folder: Path, name: str = "") -> Job:
 #: Jobs by name, each with its smallest size.
 JOBS: dict[str, tuple[Callable[[int, Path], Job], int]] = {
     "import of triggers and links": (rams, 8),
-    "import of mentions": (mentions, 5),
+    "import of mentions": (mentions, 12),
     "import of one event in many texts": (one_event, 3),
     "import of links of one event": (links, 6),
     "quote in equal words": (quote, 300),
