@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsevents import Actor, Article, Dataset, Event, Place, from_dict
-from newsevents.editing.drafts import MAX_QUOTES, Completed, complete
+from newsevents.editing.drafts import MAX_PROBLEMS, MAX_QUOTES, Completed, complete
 from newsevents.evidence import PreparedText
 
 TEXT = (
@@ -397,3 +397,14 @@ def test_the_short_form_is_short():
     assert all(record == records[0] for record in records)
     length = {name: len(typed) for name, (typed, _) in ways.items()}
     assert 1.8 * length["short form"] < length["JSON"] < length["Python"]
+
+
+def test_the_limit_of_problems_is_told():
+    """Names and quotes after the last one that is listed are not searched."""
+    for count in (MAX_PROBLEMS - 1, MAX_PROBLEMS, MAX_PROBLEMS + 50):
+        document = {**MEETING, "participants": [f"Nobody {n}" for n in range(count)]}
+        completed = complete(document, dataset=DATASET, texts=texts)
+        names = [each for each in completed.problems if each.kind == "name"]
+        assert len(names) == min(count, MAX_PROBLEMS)
+        rest = [each.kind for each in completed.problems if each.kind != "name"]
+        assert rest == (["form"] if count >= MAX_PROBLEMS else [])

@@ -333,6 +333,11 @@ def test_a_bomb_is_left_by_everything_that_reads(write, kind):
         ("report", "DATA", "-o", "page.html"),
         ("convert", "DATA", "out.jsonl"),
         ("diff", "DATA", "DATA"),
+        ("find", "Salma", "DATA"),
+        ("where-used", "actor:a1", "DATA"),
+        ("merge", "DATA", "DATA", "-o", "both"),
+        ("export", "geojson", "DATA", "-o", "out.geojson"),
+        ("score", "DATA", "DATA"),
     ],
     ids=lambda arguments: arguments[0],
 )

@@ -124,3 +124,12 @@ def test_a_typo_of_one_word_of_a_name():
     for text in ("dorau", "Elaine Dorau", "elaime"):
         assert [match.name for match in dataset.search(text)] == ["Elaine Doreau"]
     assert dataset.search("tomorrow") == ()
+
+
+def test_a_name_of_very_many_records():
+    """The first hundred are the candidates."""
+    actors = [Actor(id=f"actor:a{n}", kind="person", names={"en": "Ann Bly"}) for n in range(102)]
+    for count, more in ((100, "and 95 more"), (102, "and more than 95 more")):
+        with pytest.raises(AmbiguousNameError, match=more) as caught:
+            Dataset(actors[:count]).named("ann bly")
+        assert len(caught.value.candidates) == 100

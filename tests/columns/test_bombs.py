@@ -58,6 +58,7 @@ WORKBOOKS = {
         _rows('<c r="H{}" t="s"><v>0</v></c>', ROWS), texts=f"<sst><si><t>{'x' * 30_000}</t></si></sst>"
     ),
     "a text of 20 MiB": in_sheet(f'<row r="9"><c r="H9" t="str"><v>{"x" * 20 * 2**20}</v></c></row>'),
+    "an attribute of 20 MiB": in_sheet(f'<row r="9" x="{"x" * 20 * 2**20}"/>'),
     "a cell in the last column of each row": in_sheet(_rows('<c r="XFD{}"><v>1</v></c>', ROWS)),
     "a header in a column that does not exist": in_sheet('<row r="1"><c r="ZZZZZZ1"><v>1</v></c></row>'),
     "more cells in a row than there are columns": in_sheet(f'<row r="9">{"<c><v>1</v></c>" * 20_000}</row>'),

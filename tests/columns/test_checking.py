@@ -301,6 +301,51 @@ def test_what_cannot_be_marked_is_refused(book, run, tmp_path, monkeypatch):
     assert not list(tmp_path.glob("marked*"))
 
 
+def test_a_far_cell_makes_no_others(book, run, tmp_path):
+    """The copy has the cells of the workbook, not the rectangle around them."""
+    copied = openpyxl.load_workbook(book)
+    copied.create_sheet("mine")["XFD1048576"].value = "far"
+    copied.save(book)
+    run("validate", book, "--marked", tmp_path / "marked.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "marked.xlsx")["mine"]["XFD1048576"].value == "far"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>',
+    ],
+)
+def test_a_range_of_very_many_cells_is_not_copied(book, run, tmp_path, part):
+    """The library that copies the workbook would make each cell."""
+    copied = openpyxl.load_workbook(book)
+    copied.create_sheet("mine")
+    copied.save(book)
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    *_, last = sorted(
+        (name for name in parts if name.startswith("xl/worksheets/sheet")),
+        key=lambda n: (len(n), n),
+    )
+    parts[last] = parts[last].replace(b"</sheetData>", b"</sheetData>" + part.encode())
+    assert part.encode() in parts[last]
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    outcome = run("validate", book, "--marked", tmp_path / "marked.xlsx")
+    assert (outcome.status, (tmp_path / "marked.xlsx").exists()) == (2, False)
+    assert str(book) in outcome.err
+
+
+def test_errors_in_derived_columns_beyond_the_limit_are_counted(book, monkeypatch):
+    """Those that are listed are no more than the limit; how many others there are is said."""
+    monkeypatch.setattr("newsevents.tables.problems.MAX_PROBLEMS", 3)
+    edit(book, *(("participants", "actor_name", row, "#REF!") for row in range(2, 8)))
+    codes = [each.code for each in newsevents.validate_tables(book).findings]
+    assert (codes.count("NE024"), codes.count("NE020")) == (3, 1)
+
+
 def test_pictures_that_are_not_copied_are_told(book, run, tmp_path):
     """A part that the copy lacks is named."""
     with zipfile.ZipFile(book, "a") as archive:

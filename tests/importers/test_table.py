@@ -805,3 +805,15 @@ def test_draft_command(run, tmp_path, monkeypatch):
     Path("m.toml").write_text("[dataset]\nnamw = 1\n", encoding="utf-8")
     done = run("import", "table", "t.csv", "--mapping", "m.toml", "-o", "out")
     assert (done.status, len(done.err.splitlines())) == (2, 3)
+
+
+def test_a_text_that_many_cells_share(tmp_path):
+    """It is stored once, and counted for each cell that has it."""
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_string(0, 0, "Who")
+        for number in range(1, 2_100):
+            sheet.write_string(number, 0, "x" * 32_767)
+    with pytest.raises(FileError, match="far more text"):
+        list(open_table(to_path(path)))

@@ -13,7 +13,8 @@ from newsevents.storage.raw_records import RawRecord
 from newsevents.validation import rule_selection
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.engine import DEFAULT_LIMITS, memory_entry
-from newsevents.validation.passes import ChunkScan, RuleRunner, dangling_references, scan_record
+from newsevents.validation.passes import ChunkScan, dangling_references, scan_record
+from newsevents.validation.registry import RuleRunner
 from newsevents.validation.rule import EventSummary, RuleContext
 from newsevents.validation.rules.dataset import MAX_COMPARED, duplicate_id, nearest
 from newsevents.validation.selection import ALL, FindingList, RuleSelection
@@ -50,8 +51,7 @@ class Checker:
         self._dataset = dataset
         self._texts = texts
         self._selection = rule_selection(rules)
-        self._of_scan = RuleRunner(self._selection, is_scan=True)
-        self._runner = RuleRunner(self._selection)
+        self._runner = RuleRunner(self._selection, has_texts=texts is not None)
 
     def check(self, record: Record | Mapping[str, Any]) -> tuple[Finding, ...]:
         """Return the findings that `validate` would have for a record in this dataset.
@@ -74,20 +74,21 @@ class Checker:
 
     def _findings(self, entry: RawRecord, found: FindingList) -> Iterator[Sequence[Finding]]:
         scan = ChunkScan(findings=found)
-        yield scan_record(scan, entry, set(), self._of_scan, is_indexed=True)
+        yield scan_record(scan, entry, set(), self._runner, is_indexed=True)
         if not scan.rows:
             return
         if scan.rows[0].id in self._dataset:
             yield [duplicate_id(scan.rows[0].id, "")]
             return
         record = loads_trusted(entry.data)
-        yield self._runner.check_record(record, entry.data, self._context(record))
+        (rules,) = scan.scanned.open_rules
+        yield self._runner.check_record(record, rules, self._context(record))
         targets = [name for name in scan.targets if name != record.id and name not in self._dataset]
         missing = {
             target: self._nearest(target) if number < MAX_COMPARED else {}
             for number, target in enumerate(targets)
         }
-        yield list(dangling_references(record, entry.data, missing))
+        yield list(dangling_references(entry.data, missing))
 
     def _context(self, record: Record) -> RuleContext:
         def _with(cls: type[R]) -> _RecordView[R, R]:

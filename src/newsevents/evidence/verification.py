@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
@@ -158,9 +159,11 @@ def outside_spans(record: str, parts: Iterable[Part], length: int | None) -> Ite
 
     Without a length only backward spans are found.
     """
+    limit = math.inf if length is None else length
     for pointer, part in parts:
         for index, span in enumerate(part.spans):
-            yield from _check_ends(span, length, f"{pointer}/spans/{index}", record)
+            if not span.start <= span.end <= limit:
+                yield from _check_ends(span, length, f"{pointer}/spans/{index}", record)
 
 
 def _id(article: Article | str) -> str:

@@ -46,7 +46,8 @@ def write_marked(
     A sheet lists all findings. Marks of an earlier copy are removed. Returns the names of parts
     that are not in the copy, such as charts and pictures.
     Raises FileError for paths that cannot be read or written, for a target that is the source, for
-    a workbook of more than 32 MiB or with far too many merged cells, and for one that has changed since its `states` were taken.
+    a workbook of more than 32 MiB or with far too many merged cells, and for one that has changed
+    since its `states` were taken.
     """
     source, target = local_path(source), local_path(target)
     if target.suffix != ".xlsx":

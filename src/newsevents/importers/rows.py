@@ -33,6 +33,7 @@ MAX_MEMBERS = 1_000
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
+_MAX_COLUMNS = 1_000  # of tab-separated files; what follows is one more
 #: Bytes of a JSON array, which is read into memory.
 MAX_ARRAY_BYTES = 100 * 2**20
 
@@ -251,7 +252,7 @@ def iter_tab_rows(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[Row]
     """Yield the rows of a tab-separated file without quoting; empty lines are left out."""
     for number, line in iter_lines(path, encoding=encoding):
         if line:
-            yield Row(path, number, line.split("\t"))
+            yield Row(path, number, line.split("\t", _MAX_COLUMNS))
 
 
 def iter_csv_rows(

@@ -151,7 +151,7 @@ def _document(source: _Source, text: str, links: dict[str, list[Link]]) -> Annot
 
 def _annotation(data: dict[str, Any], number: str, text: str) -> Annotation:
     places = [_place(_selectors(target), text) for target in entries(data["target"])]
-    quotes = [quote for _, _, quote in places if quote is not None]
+    quotes = [quote for _, _, quote in places if isinstance(quote, str)]
     names = [_address(each) for each in _bodies(data, "identifying")]
     identity = str(names[0]) if names else ""
     # Descriptions of our own export are names; those of others are anything.
@@ -194,7 +194,7 @@ def _tags(data: dict[str, Any]) -> list[str]:
     return [tag for tag in tags if isinstance(tag, str)]
 
 
-def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, str | None]:
+def _place(selectors: Sequence[dict[str, Any]], text: str) -> tuple[Any, Any, Any]:
     """Return start, end and words; the start is None if the words have no single place."""
     by_type = {str(each.get("type")): each for each in selectors}
     quote = by_type.get("TextQuoteSelector", {})

@@ -30,6 +30,7 @@ from newsevents.schema.field_types import (
     OneOf,
     Scalar,
     fields_of,
+    per_class,
 )
 from newsevents.schema.json_schema import FREE_DEPTH, Schema, field_schema
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
@@ -43,6 +44,11 @@ MAX_PATH_CHARS = 500
 _MAX_LISTED_IDS = 5
 # Similarity is computed letter by letter, which is too slow for very many ids.
 _MAX_COMPARED_IDS = 100
+
+
+@per_class
+def _fields_by_name(cls: type[Any]) -> Mapping[str, Field]:
+    return {field.name: field for field in fields_of(cls)}
 
 
 class EntryIds:
@@ -81,10 +87,9 @@ class Location:
         """Return the location one step below; raise PathError if it does not exist."""
         match self.kind:
             case Object(cls):
-                fields = {field.name: field for field in fields_of(cls)}
+                fields = _fields_by_name(cls)
                 _check_name(step, self.path, fields)
-                below = self._below(step, step, fields[step].kind)
-                return attrs.evolve(below, field=fields[step])
+                return self._below(step, step, fields[step].kind, fields[step])
             case ListOf(item=item):
                 entries = self.value if isinstance(self.value, list) else []
                 index = self._index(step, item, entries)
@@ -107,7 +112,9 @@ class Location:
         where = shown(self.path)
         raise PathError(f"{where} has no fields", f"name {where} as a whole")
 
-    def _below(self, step: int | str, name: int | str, kind: FieldType) -> Location:
+    def _below(
+        self, step: int | str, name: int | str, kind: FieldType, field: Field | None = None
+    ) -> Location:
         value = None
         if isinstance(self.value, list) and isinstance(step, int):
             value = self.value[step]
@@ -117,6 +124,7 @@ class Location:
             pointer=join_pointer([step], below=self.pointer),
             path=join_pointer([name], below=self.path),
             kind=kind,
+            field=field,
             value=value,
             depth=self.depth + isinstance(self.kind, FreeJson),
             ids=self.ids,
@@ -162,6 +170,7 @@ class DocumentPaths:
     def __init__(self, cls: type[Any], document: Any) -> None:
         """Take the class of the document, and the document, which must not change meanwhile."""
         self._root = Location(kind=Object(cls), value=document)
+        self._resolved: dict[str, Location] = {}
 
     def resolve(self, path: str) -> Location:
         """Return the location that a path leads to.
@@ -169,10 +178,10 @@ class DocumentPaths:
         Fields that the document leaves out have a location, too; entries of lists have none.
         Raises PathError for a field or an entry that does not exist.
         """
-        location = self._root
-        for step in split_pointer(path):
-            location = location.child(step)
-        return location
+        if path not in self._resolved:
+            steps = split_pointer(path)
+            self._resolved[path] = functools.reduce(Location.child, steps, self._root)
+        return self._resolved[path]
 
     def canonical(self, path: str) -> str:
         """Return a path or JSON Pointer with the id of each list entry that has one.

@@ -40,8 +40,8 @@ from newsevents.validation.index import CACHE_SIZE_BYTES, Index
 from newsevents.validation.licences import Condition
 from newsevents.validation.parallel import map_in_order
 from newsevents.validation.passes import AnyChunk, ChunkScan, MemoryChunk, ScannedChunk
-from newsevents.validation.registry import all_checks, all_rules
-from newsevents.validation.rule import DatasetContext, DatasetRule
+from newsevents.validation.registry import RuleRunner, all_checks, all_rules
+from newsevents.validation.rule import DatasetContext
 from newsevents.validation.rules import dataset as rules
 from newsevents.validation.selection import UNUSED_CODES, FindingList, RuleSelection
 
@@ -160,6 +160,9 @@ class ValidationRun:
         self._is_stopped = False
         self._done = 0
         self._index: Index
+        # Equal sets of rules are one object, since there are few of them and many records.
+        self._rule_sets: dict[int, int] = {}
+        self._runner = RuleRunner(selection, has_texts=texts is not None)
 
     @property
     def is_dataset(self) -> bool:
@@ -180,11 +183,10 @@ class ValidationRun:
         if isinstance(self.source, DataSource):
             self.findings.add(self.source.findings)
         is_selected = self.selection.is_selected
-        runner = passes.RuleRunner(self.selection)
-        has_checks = runner.has_record_rules or any(
+        has_checks = self._runner.has_checks or any(
             map(is_selected, (rules.DANGLING_REFERENCE, rules.REFERENCE_ELSEWHERE))
         )
-        is_indexed = has_checks or bool(runner.rules) or is_selected(rules.DUPLICATE_ID)
+        is_indexed = has_checks or bool(self._runner.of_dataset) or is_selected(rules.DUPLICATE_ID)
         self._options = attrs.evolve(self._options, is_indexed=is_indexed)
         self._index = Index(self.limits.cache_size_bytes)
         try:
@@ -304,6 +306,8 @@ class ValidationRun:
 
     def _add_scan(self, chunk: AnyChunk, scan: ChunkScan, lines: int) -> None:
         scan.scanned.lines = lines
+        share = self._rule_sets.setdefault
+        scan.scanned.open_rules = [share(each, each) for each in scan.scanned.open_rules]
         added = self.findings.merge(scan.findings, str(chunk.path), lines)
         if self.findings.is_full:
             # Another part has the errors before, so that this one may have been read further.
@@ -382,8 +386,8 @@ class ValidationRun:
         self.findings.unlisted_infos += counted.unlisted_infos
 
     def _dataset_findings(self, context: DatasetContext) -> Iterator[Finding]:
-        for each in passes.RuleRunner(self.selection).rules:
-            if isinstance(each, DatasetRule) and (self.is_dataset or each.of_parts):
+        for each in self._runner.of_dataset:
+            if self.is_dataset or each.of_parts:
                 for record_id, problem in each.check(context):
                     yield problem.finding(each.rule, record_id)
 

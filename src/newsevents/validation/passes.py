@@ -21,12 +21,11 @@ import msgspec
 from newsevents.codec import loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
-from newsevents.evidence import TEXT_RULES
 from newsevents.findings import Finding, Severity
-from newsevents.model import Event, Record
+from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.schema.base import is_readable
 from newsevents.schema.field_types import references
-from newsevents.schema.structuring import referred_ids
+from newsevents.schema.structuring import referred_ids, structure_valid
 from newsevents.schema.validator import newer, validator_for
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import stored_size, supports_ranges
@@ -37,9 +36,8 @@ from newsevents.storage.sources import DataSource, is_bundle, read_chunk
 from newsevents.validation.article_texts import ArticleTexts
 from newsevents.validation.index import ReferencedRecords, ScannedRecord, encode_summary
 from newsevents.validation.licences import Condition, conditions_of, has_choice
-from newsevents.validation.registry import all_checks
-from newsevents.validation.rule import RecordRule, RuleContext
-from newsevents.validation.rules import evidence
+from newsevents.validation.registry import RuleRunner
+from newsevents.validation.rule import RuleContext
 from newsevents.validation.rules.claims import claimed_references
 from newsevents.validation.rules.dataset import (
     dangling_reference,
@@ -91,52 +89,6 @@ class PassOptions:
     texts: tuple[Path, str, str] | None = None
 
 
-class RuleRunner:
-    """The selected rules that are functions."""
-
-    def __init__(self, selection: RuleSelection, *, is_scan: bool = False) -> None:
-        self.rules = [
-            each
-            for each in all_checks()
-            if each.is_of_scan is is_scan and selection.is_selected(each.rule)
-        ]
-        self._verifies_texts = not is_scan and any(map(selection.is_selected, TEXT_RULES))
-        self._of_records = [each for each in self.rules if isinstance(each, RecordRule)]
-        self._gates = tuple({each.gate for each in self._of_records if each.gate})
-        self._concerned: dict[tuple[type[Record], tuple[bool, ...]], list[RecordRule[Any]]] = {}
-
-    @property
-    def has_record_rules(self) -> bool:
-        """Whether there is a rule about single records."""
-        return self._verifies_texts or bool(self._of_records)
-
-    def concerned(self, cls: type[Record], data: bytes) -> Sequence[RecordRule[Any]]:
-        """Return the rules that may find something in a record, given its class and text."""
-        line = data.decode()
-        # Anything may be written with escapes.
-        is_escaped = "\\" in line
-        are_open = tuple([is_escaped or gate(line) for gate in self._gates])
-        rules = self._concerned.get((cls, are_open))
-        if rules is None:
-            is_open = dict(zip(self._gates, are_open, strict=True))
-            rules = self._concerned[cls, are_open] = [
-                each
-                for each in self._of_records
-                if issubclass(cls, each.of) and (each.gate is None or is_open[each.gate])
-            ]
-        return rules
-
-    def check_record(self, record: Record, data: bytes, context: RuleContext) -> list[Finding]:
-        """Return the findings of rules about one record, given its text, without locations."""
-        found: list[Finding] = []
-        for each in self.concerned(type(record), data):
-            for problem in each.check(record, context):
-                found.append(problem.finding(each.rule, record.id))  # noqa: PERF401 - rarely any
-        if self._verifies_texts:
-            found += evidence.verified(record, context)
-        return found
-
-
 @attrs.define
 class ScannedChunk:
     """State of a chunk between scan and check."""
@@ -145,6 +97,8 @@ class ScannedChunk:
     lines: int = 0
     #: Checksum of the records, to notice when they have changed before the check.
     checksum: int = 0
+    #: For each record the rules of the check that may find something in it; see `RuleRunner`.
+    open_rules: list[int] = attrs.field(factory=list)
     #: Ordinals of the records that are not checked: invalid ones, and those that repeat an id.
     unchecked: set[int] = attrs.field(factory=set)
     #: Whether the file was given up before this chunk.
@@ -183,7 +137,7 @@ def scan_chunk(chunk: AnyChunk, options: PassOptions) -> ChunkScan:
     scan = ChunkScan(findings=FindingList(options.selection, options.max_findings))
     scan.finds_duplicates = options.selection.is_selected(likely_duplicate.rule)
     ids: set[str] = set()
-    runner = RuleRunner(options.selection, is_scan=True)
+    runner = RuleRunner(options.selection, has_texts=options.texts is not None)
     stream = _open(chunk, scan.notes)
     for entry in stream.entries:
         if isinstance(entry, Finding):
@@ -213,6 +167,7 @@ def scan_record(
 
     `ids` are those of the records before it.
     """
+    scan.scanned.open_rules.append(0)
     try:
         document = parse(entry.data)
     except InvalidError as error:
@@ -229,20 +184,22 @@ def scan_record(
         if isinstance(record_id, str) and len(record_id) <= _MAX_ID_CHARS:
             scan.invalid_ids.append(record_id)
         return findings
-    # Most records are not imported; a key may be written with escapes.
-    if b'"imported_from"' in entry.data or b"\\" in entry.data:
-        for origin in document.get("imported_from", ()):
-            licence = origin.get("licence", "")
-            if conditions := None if has_choice(licence) else conditions_of(licence):
-                scan.licences.setdefault(conditions, (licence, entry.line))
+    for origin in document.get("imported_from", ()):
+        licence = origin.get("licence", "")
+        if conditions := None if has_choice(licence) else conditions_of(licence):
+            scan.licences.setdefault(conditions, (licence, entry.line))
     if is_indexed:
         if document["id"] in ids:
             scan.findings.add_repeat(document["id"], entry)
         ids.add(document["id"])
         _collect(scan, entry, cls, document)
-    if runner.concerned(cls, entry.data):
-        record = loads_trusted(entry.data)
-        return (*findings, *runner.check_record(record, entry.data, RuleContext()))
+    opened = runner.open_rules(cls, document)
+    scan.scanned.open_rules[-1] = opened & ~runner.of_scan
+    if opened & runner.of_scan:
+        # Behind all that reads the document, which the record takes over.
+        record = structure_valid(cls, document)
+        found = runner.check_record(record, opened & runner.of_scan, RuleContext())
+        return (*findings, *found)
     return findings
 
 
@@ -286,22 +243,22 @@ def check_chunk(
         raise changed_error(chunk.path)
     found = FindingList(options.selection, options.max_findings)
     elsewhere: dict[str, int] = {}
-    runner = RuleRunner(options.selection)
+    runner = RuleRunner(options.selection, has_texts=options.texts is not None)
     context = None
     if referenced is not None:
         context = referenced.context()
         context.texts = given_texts(options)
-    for entry in entries:
+    for entry, rules in zip(entries, scanned.open_rules, strict=True):
         findings = list(by_ordinal.get(entry.ordinal, ()))
         if referenced and context and entry.ordinal not in scanned.unchecked:
-            record = loads_trusted(entry.data)
-            findings += runner.check_record(record, entry.data, context)
+            if rules:
+                findings += runner.check_record(loads_trusted(entry.data), rules, context)
             if options.is_dataset:
                 findings += dangling_references(
-                    record, entry.data, referenced.missing, has_gaps=options.has_gaps
+                    entry.data, referenced.missing, has_gaps=options.has_gaps
                 )
             else:
-                for _, target in _missing_targets(record, entry.data, referenced.missing):
+                for _, _, target in _missing_targets(entry.data, referenced.missing):
                     elsewhere.setdefault(target, entry.line + scanned.lines)
         if findings:
             found.add(findings, entry.moved(scanned.lines))
@@ -311,27 +268,26 @@ def check_chunk(
 
 
 def dangling_references(
-    record: Record, data: bytes, missing: Mapping[str, Mapping[str, str]], *, has_gaps: bool = False
+    data: bytes, missing: Mapping[str, Mapping[str, str]], *, has_gaps: bool = False
 ) -> Iterator[Finding]:
     """Yield the findings about references of a record, given its text, to missing records.
 
     `missing` has similar ids, with the kinds of their actors, by missing id. `has_gaps` says that
     unreadable records may include a target.
     """
-    for pointer, target in _missing_targets(record, data, missing):
+    for record_id, pointer, target in _missing_targets(data, missing):
         near = suggested_id(missing[target], pointer)
-        yield dangling_reference(record.id, pointer, target, near, has_gaps=has_gaps)
+        yield dangling_reference(record_id, pointer, target, near, has_gaps=has_gaps)
 
 
-def _missing_targets(
-    record: Record, data: bytes, missing: Collection[str]
-) -> Iterable[tuple[str, str]]:
-    """Return pointer and target of each reference to a record that is missing."""
+def _missing_targets(data: bytes, missing: Collection[str]) -> Iterable[tuple[str, str, str]]:
+    """Return id of the record, pointer and target of each reference to a missing record."""
     if not missing:
         return ()
     document = msgspec.json.decode(data)
-    pairs = (*references(type(record), document), *claimed_references(document))
-    return [pair for pair in pairs if pair[1] in missing]
+    cls = RECORD_TYPES[document["type"]]
+    pairs = (*references(cls, document), *claimed_references(document))
+    return [(document["id"], *pair) for pair in pairs if pair[1] in missing]
 
 
 def given_texts(options: PassOptions) -> ArticleTexts | None:

@@ -1,4 +1,4 @@
-"""The registry of rules: those of this package, and those of other packages.
+"""The registry of rules of this package and of other packages, and those that a record needs.
 
 Defining a rule of this package registers it, and every module in `validation/rules/` is imported,
 so that a rule needs no second list.
@@ -18,7 +18,8 @@ import functools
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
 from typing import Any
@@ -27,8 +28,10 @@ import attrs
 
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import RuleError
-from newsevents.findings import RULES, Replace, Rule, printable, shown
+from newsevents.evidence import TEXT_FINGERPRINT, TEXT_RULES
+from newsevents.findings import RULES, Finding, Replace, Rule, printable, shown
 from newsevents.model import Record
+from newsevents.schema.field_types import ListOf, Object, fields_of
 from newsevents.schema.values import to_jsonable
 from newsevents.validation import rules as rule_modules
 from newsevents.validation.rule import (
@@ -36,9 +39,13 @@ from newsevents.validation.rule import (
     AnyRule,
     DatasetContext,
     DatasetRule,
+    Gate,
     Problem,
     RecordRule,
+    RuleContext,
 )
+from newsevents.validation.rules import evidence
+from newsevents.validation.selection import RuleSelection
 
 #: Name of the entry-point group.
 GROUP = "newsevents.rules"
@@ -62,6 +69,8 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 #: Titles of the sections of a rule's explanation, in their order.
 SECTIONS = ("Why it matters", "Example", "Use instead", "Fix")
 
+# Sets of rules that records are checked by, of which most data has a few dozen.
+_RULES_CACHE_SIZE = 1024
 _POINTER = re.compile("(?:/(?:[^~]|~[01])*)?")
 _PLUGIN_CODE = re.compile(r"(?!NE[0-9])[A-Z]{2,10}[0-9]{3}")
 
@@ -149,7 +158,12 @@ def plugin_rules() -> tuple[AnyRule, ...]:
                 raise RuleError(point.value, f"{code!r} is not a code such as ACME001")
             if code in rules:
                 raise RuleError(point.value, f"there is another rule {code}")
-            rules[code] = attrs.evolve(each, check=_guarded(each, point.value))
+            check = _guarded(each, point.value)
+            # Without what saves calls, since no test says that it lets every problem pass.
+            opened: Any = (
+                {"fields": frozenset(), "gate": None} if isinstance(each, RecordRule) else {}
+            )
+            rules[code] = attrs.evolve(each, check=check, **opened)
     return tuple(rules[code] for code in sorted(rules))
 
 
@@ -225,3 +239,87 @@ def _check_id(record_id: Any, context: DatasetContext) -> None:
 
 def _described(error: BaseException) -> str:
     return printable(f"{type(error).__name__}: {error}"[:200])
+
+
+class RuleRunner:
+    """The selected rules that are functions, and those of them that a record is checked by.
+
+    Which rules these are is compiled once for each class of records and each set of their fields.
+    Sets of rules are integers with a bit for each rule, the same in every process.
+    """
+
+    def __init__(self, selection: RuleSelection, *, has_texts: bool) -> None:
+        checks = [each for each in all_checks() if selection.is_selected(each.rule)]
+        self.of_dataset = [each for each in checks if isinstance(each, DatasetRule)]
+        of_records = [each for each in checks if isinstance(each, RecordRule)]
+        if not has_texts:
+            of_records = [each for each in of_records if each is not evidence.text_not_at_hand]
+        if any(map(selection.is_selected, TEXT_RULES)):
+            fields = frozenset(() if has_texts else ("spans",))
+            # It yields findings of several rules, instead of problems of one.
+            check: Any = evidence.verified
+            of_records.append(RecordRule(TEXT_FINGERPRINT, Record, check, fields))
+        rules = self._rules = [(1 << number, each) for number, each in enumerate(of_records)]
+        #: The rules that are checked while records are scanned.
+        self.of_scan = sum(bit for bit, each in rules if each.is_of_scan)
+        self._opening: dict[type[Record], Callable[[Mapping[str, Any]], int]] = {}
+        self._with_bits = functools.lru_cache(_RULES_CACHE_SIZE)(
+            lambda bits: [each for bit, each in rules if bit & bits]
+        )
+
+    @property
+    def has_checks(self) -> bool:
+        """Whether there is a rule about single records that is not of the scan."""
+        return any(not each.is_of_scan for _, each in self._rules)
+
+    def open_rules(self, cls: type[Record], document: Mapping[str, Any]) -> int:
+        """Return the rules that may find something in a valid document, as bits."""
+        if cls not in self._opening:
+            of_class = [(bit, each) for bit, each in self._rules if issubclass(cls, each.of)]
+            self._opening[cls] = _compile_gates(cls, of_class)
+        return self._opening[cls](document)
+
+    def check_record(self, record: Record, rules: int, context: RuleContext) -> list[Finding]:
+        """Return the findings of some rules about one record, without locations."""
+        return [
+            found if isinstance(found, Finding) else found.finding(each.rule, record.id)
+            for each in self._with_bits(rules)
+            for found in each.check(record, context)
+        ]
+
+
+def _compile_gates(
+    cls: type[Record], rules: Iterable[tuple[int, RecordRule[Any]]]
+) -> Callable[[Mapping[str, Any]], int]:
+    """Return the function that gives the rules of a class that a document needs."""
+    names = frozenset[str]().union(*(each.fields for _, each in rules))
+    lists = [
+        field.name
+        for field in fields_of(cls)
+        if isinstance(field.kind, ListOf) and isinstance(field.kind.item, Object)
+        if any(below.name in names for below in fields_of(field.kind.item.cls))
+    ]
+    # By the fields that a document has: the rules without a gate, and the gates of others.
+    by_fields: dict[frozenset[str], tuple[int, list[tuple[Gate, int]]]] = {}
+
+    def _opened(document: Mapping[str, Any]) -> int:
+        entries = [entry for name in lists if name in document for entry in document[name]]
+        given = names.intersection(set().union(document, *entries))
+        found = by_fields.get(given)
+        if found is None:
+            gates = Counter[Gate | None]()
+            for bit, each in rules:
+                if not each.fields or each.fields & given:
+                    gates[each.gate] += bit
+            always = gates.pop(None, 0)
+            found = by_fields[given] = (
+                always,
+                [(gate, bits) for gate, bits in gates.items() if gate],
+            )
+        opened, gated = found
+        for gate, bits in gated:
+            if gate(document):
+                opened |= bits
+        return opened
+
+    return _opened

@@ -104,23 +104,9 @@ class DatasetContext(RuleContext):
     has_gaps: bool = False
 
 
-#: Whether a record can have a problem, given its JSON, which has no escapes. True for every record
-#: with one, and otherwise as seldom as a search in the text can tell.
-Gate: TypeAlias = Callable[[str], bool]
-
-
-@functools.cache
-def contains(*strings: str) -> Gate:
-    """Return the gate for records with one of some strings: names of fields, or values."""
-    quoted = tuple(f'"{string}"' for string in strings)
-
-    def _contains(line: str) -> bool:
-        for string in quoted:  # noqa: SIM110 - a third of the time of `any`
-            if string in line:
-                return True
-        return False
-
-    return _contains
+#: Whether a record can have a problem, given its valid document, in which unknown fields may have
+#: any value. True for every record with one, and otherwise as seldom as the document can tell.
+Gate: TypeAlias = Callable[[Mapping[str, Any]], bool]
 
 
 def latest_result(function: Callable[P, T]) -> Callable[P, T]:
@@ -152,7 +138,10 @@ class RecordRule(Generic[R]):
     #: Class of the records that it checks, subclasses included.
     of: type[R]
     check: RecordCheck[R]
-    #: It is not called for a record whose text this refuses.
+    #: It is not called for a record without any of these fields, if some are given. They are fields
+    #: of the record, or of the objects in one of its lists.
+    fields: frozenset[str] = frozenset()
+    #: It is not called for a record that this refuses.
     gate: Gate | None = None
     #: Whether it is checked while records are scanned, before others are known.
     is_of_scan: bool = False
@@ -186,6 +175,7 @@ def rule(  # noqa: PLR0913 - keyword arguments
     *,
     of: type[R],
     is_default: bool = True,
+    fields: Iterable[str] = (),
     gate: Gate | None = None,
     is_of_scan: bool = False,
 ) -> Callable[[RecordCheck[R]], RecordRule[R]]:
@@ -193,14 +183,15 @@ def rule(  # noqa: PLR0913 - keyword arguments
 
     A rule of this package (NE and three digits) is registered.
     One that is not `is_default` is selected only by its code or its name.
-    One that is `is_of_scan` is given no other records. A `gate` saves the call for records without
-    a problem.
+    One that is `is_of_scan` is given no other records. `fields` and a `gate` save the call for
+    records without a problem; rules of other packages are called for all records.
     """
-    return lambda check: _registered(
-        RecordRule(
-            _documented(check, code, severity, is_default=is_default), of, check, gate, is_of_scan
-        )
-    )
+
+    def _rule(check: RecordCheck[R]) -> RecordRule[R]:
+        documented = _documented(check, code, severity, is_default=is_default)
+        return _registered(RecordRule(documented, of, check, frozenset(fields), gate, is_of_scan))
+
+    return _rule
 
 
 def dataset_rule(

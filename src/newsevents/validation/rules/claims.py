@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -23,14 +23,54 @@ from newsevents.schema.field_types import Field, FieldType, references_below
 from newsevents.schema.json_schema import Schema, field_schema
 from newsevents.schema.paths import DocumentPaths, Location
 from newsevents.schema.validator import Validator, compile_schema, explain_invalid
-from newsevents.validation.rule import Problem, RuleContext, contains, latest_result, rule
+from newsevents.validation.rule import Gate, Problem, RuleContext, latest_result, rule
 
 # An explanation takes a millisecond, and so many are enough for one record.
 _MAX_PROBLEMS = 100
-_PATHS = contains("claims", "omits", "supports", "field")
+_PATHS = frozenset(("claims", "omits", "supports", "field"))
 
 
-@rule("NE408", of=Event, gate=_PATHS)
+def _new_paths(document: Mapping[str, Any]) -> DocumentPaths:
+    return DocumentPaths(RECORD_TYPES[document["type"]], document)
+
+
+# Of documents that do not change between rules.
+_paths = latest_result(_new_paths)
+_document_of = latest_result(to_dict)
+
+
+def _finds(problems: Callable[[Mapping[str, Any]], Iterator[Problem]]) -> Gate:
+    """Return the gate for documents that have one of the problems."""
+    return lambda document: next(problems(document), None) is not None
+
+
+def _unresolved_paths(document: Mapping[str, Any]) -> Iterator[Problem]:
+    paths = _paths(document)
+    for path, steps in _paths_in_evidence(document):
+        try:
+            paths.resolve(path)
+        except PathError as error:
+            yield Problem(error.message, join_pointer(steps), error.hint)
+    for index, relation in enumerate(document.get("relations", ())):
+        if "field" in relation:
+            other = DocumentPaths(RECORD_TYPES[relation["event"].partition(":")[0]], {})
+            try:
+                other.resolve("/" + relation["field"].split("/")[1])
+            except PathError as error:
+                yield Problem(error.message, f"/relations/{index}/field", error.hint)
+
+
+def _paths_in_evidence(document: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield each path in the evidence, and the steps to it."""
+    for index, evidence in enumerate(document.get("evidence", ())):
+        for path in evidence.get("claims", ()):
+            yield path, ("evidence", index, "claims", path)
+        for name in ("omits", "supports"):
+            for position, path in enumerate(evidence.get(name, ())):
+                yield path, ("evidence", index, name, position)
+
+
+@rule("NE408", of=Event, fields=_PATHS, gate=_finds(_unresolved_paths))
 def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Path to a field or list entry that does not exist.
 
@@ -46,54 +86,12 @@ def claim_on_no_field(event: Event, context: RuleContext) -> Iterator[Problem]:
     id, or shares it, is named by its position, counted from 0. Claim a list as a whole to change its
     length: `"claims": {"/topics": ["trade"]}`
     """
-    yield from _first_problems(_unresolved_paths(event))
+    yield from _first_problems(_unresolved_paths(_document_of(event)))
 
 
-def _unresolved_paths(event: Event) -> Iterator[Problem]:
-    for paths, path, steps in _paths_of(event):
-        try:
-            paths.resolve(path)
-        except PathError as error:
-            yield Problem(error.message, join_pointer(steps), error.hint)
-    for index, relation in enumerate(event.relations):
-        if relation.field is not None:
-            other = DocumentPaths(RECORD_TYPES[relation.event.partition(":")[0]], {})
-            try:
-                other.resolve("/" + relation.field.split("/")[1])
-            except PathError as error:
-                yield Problem(error.message, f"/relations/{index}/field", error.hint)
-
-
-def _paths_of(event: Event) -> Iterator[tuple[DocumentPaths, str, tuple[Any, ...]]]:
-    """Yield the paths of the event, each path in its evidence, and the steps to that path."""
-    if not any(each.claims or each.omits or each.supports for each in event.evidence):
-        return
-    document = _document_of(event)
-    paths = DocumentPaths(type(event), document)
-    for index, evidence in enumerate(document["evidence"]):
-        for path in evidence.get("claims", {}):
-            yield paths, path, ("evidence", index, "claims", path)
-        for name in ("omits", "supports"):
-            for position, path in enumerate(evidence.get(name, ())):
-                yield paths, path, ("evidence", index, name, position)
-
-
-@rule("NE413", Severity.WARNING, of=Event, gate=_PATHS)
-def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Path in evidence that names a list entry by its position although it has an id.
-
-    Why it matters: With another order of the list, or one entry more, the path leads to another
-    entry, and the source seems to say something else.
-    Example: `"claims": {"/participants/0/role": "caller"}`
-    Use instead: `"claims": {"/participants/actor:rima-karam/role": "caller"}`
-    Fix: `--fix` writes the id, and so does `newsevents fmt`. Where there is a claim by id about the
-    same field, there is no fix: one of the two is wrong.
-    """
-    yield from _first_problems(_paths_by_position(event))
-
-
-def _paths_by_position(event: Event) -> Iterator[Problem]:
-    found = [(path, steps, paths.canonical(path)) for paths, path, steps in _paths_of(event)]
+def _paths_by_position(document: Mapping[str, Any]) -> Iterator[Problem]:
+    paths = _paths(document)
+    found = [(path, steps, paths.canonical(path)) for path, steps in _paths_in_evidence(document)]
     names = Counter((steps[1], named) for path, steps, named in found if path == steps[-1])
     for path, steps, named in found:
         if named == path:
@@ -110,21 +108,22 @@ def _paths_by_position(event: Event) -> Iterator[Problem]:
         yield Problem(f"{shown(path)} names an entry by its position", pointer, change, fix)
 
 
-@rule("NE409", of=Event, gate=contains("claims"))
-def claim_value(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Claimed value that is invalid for its field.
+@rule("NE413", Severity.WARNING, of=Event, fields=_PATHS, gate=_finds(_paths_by_position))
+def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Path in evidence that names a list entry by its position although it has an id.
 
-    Why it matters: Accounts can be compared, and a correct claim can replace the value of the
-    record, only if both are written in the same way.
-    Example: `"claims": {"/date": "26 January"}`
-    Use instead: `"claims": {"/date": "2026-01-26"}`
-    Fix: `--unsafe-fixes` corrects a claimed value as it would in the field itself.
+    Why it matters: With another order of the list, or one entry more, the path leads to another
+    entry, and the source seems to say something else.
+    Example: `"claims": {"/participants/0/role": "caller"}`
+    Use instead: `"claims": {"/participants/actor:rima-karam/role": "caller"}`
+    Fix: `--fix` writes the id, and so does `newsevents fmt`. Where there is a claim by id about the
+    same field, there is no fix: one of the two is wrong.
     """
-    yield from _first_problems(_invalid_claims(event))
+    yield from _first_problems(_paths_by_position(_document_of(event)))
 
 
-def _invalid_claims(event: Event) -> Iterator[Problem]:
-    for claim in _claims_of(event):
+def _invalid_claims(document: Mapping[str, Any]) -> Iterator[Problem]:
+    for claim in _claims(document, _paths(document)):
         compiled = claim.compiled()
         if compiled is None or compiled[0](claim.value):
             continue
@@ -137,6 +136,19 @@ def _invalid_claims(event: Event) -> Iterator[Problem]:
             )
 
 
+@rule("NE409", of=Event, fields=["claims"], gate=_finds(_invalid_claims))
+def claim_value(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Claimed value that is invalid for its field.
+
+    Why it matters: Accounts can be compared, and a correct claim can replace the value of the
+    record, only if both are written in the same way.
+    Example: `"claims": {"/date": "26 January"}`
+    Use instead: `"claims": {"/date": "2026-01-26"}`
+    Fix: `--unsafe-fixes` corrects a claimed value as it would in the field itself.
+    """
+    yield from _first_problems(_invalid_claims(_document_of(event)))
+
+
 def _relocated(fix: Fix, location: str) -> Fix:
     """Return the fix of a value as a fix of the record that contains it."""
     changes = (attrs.evolve(change, pointer=location + change.pointer) for change in fix.changes)
@@ -147,7 +159,7 @@ def claimed_references(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     """Yield the references in the valid claims of a valid record: JSON Pointer and id."""
     # Only events have evidence; in other records a field of that name is unknown.
     is_event = issubclass(RECORD_TYPES[document["type"]], Event)
-    for claim in _claims(document) if is_event else ():
+    for claim in _claims(document, _new_paths(document)) if is_event else ():
         yield from claim.references()
 
 
@@ -191,16 +203,7 @@ def _compiled(kind: FieldType, field: Field | None) -> tuple[Validator, Schema]:
     return compile_schema(schema), schema
 
 
-_document_of = latest_result(to_dict)
-
-
-def _claims_of(event: Event) -> Iterator[_Claim]:
-    if any(evidence.claims for evidence in event.evidence):
-        yield from _claims(_document_of(event))
-
-
-def _claims(document: Mapping[str, Any]) -> Iterator[_Claim]:
-    paths = DocumentPaths(RECORD_TYPES[document["type"]], document)
+def _claims(document: Mapping[str, Any], paths: DocumentPaths) -> Iterator[_Claim]:
     for index, evidence in enumerate(document.get("evidence", ())):
         for path, value in evidence.get("claims", {}).items():
             pointer = join_pointer(("evidence", index, "claims", path))

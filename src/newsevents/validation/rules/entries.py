@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from newsevents.findings import Severity
-from newsevents.model import ActorKind, Call, CallRole, Event, MilitaryMovement, Statement
+from newsevents.model import (
+    RECORD_TYPES,
+    ActorKind,
+    Call,
+    CallRole,
+    Event,
+    MilitaryMovement,
+    Statement,
+)
 from newsevents.model.components import Participation, Quantity, Range
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import Problem, RuleContext, contains, rule
+from newsevents.validation.rule import Problem, RuleContext, rule
 
 
-@rule("NE501", of=Event)
+def _repeats_actor(event: Mapping[str, Any]) -> bool:
+    for name in participation_fields(RECORD_TYPES[event["type"]]):
+        actors = [each["actor"] for each in event.get(name, ())]
+        if len(set(actors)) < len(actors):
+            return True
+    return False
+
+
+@rule("NE501", of=Event, gate=_repeats_actor)
 def same_entry_twice(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Duplicate entry in one list of participants.
 
@@ -56,7 +73,7 @@ def one_sided_call(call: Call, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE504", Severity.WARNING, of=Statement)
+@rule("NE504", Severity.WARNING, of=Statement, fields=["addressees"])
 def speaker_addresses_self(statement: Statement, context: RuleContext) -> Iterator[Problem]:
     """Person who is the only speaker and also an addressee of a statement.
 
@@ -100,7 +117,19 @@ def _is_person(actor_id: str, context: RuleContext) -> bool:
     return actor is not None and actor.kind is ActorKind.PERSON
 
 
-@rule("NE117", of=Event, gate=contains("quantities", "assets"), is_of_scan=True)
+_BOUNDS = ("minimum", "best", "maximum")
+
+
+def _has_unordered(event: Mapping[str, Any]) -> bool:
+    assets = [each.get("quantity", {}) for each in event.get("assets", ())]
+    for quantity in (*event.get("quantities", ()), *assets):
+        numbers = [quantity[name] for name in _BOUNDS if name in quantity]
+        if numbers != sorted(numbers):
+            return True
+    return False
+
+
+@rule("NE117", of=Event, fields=["quantities", "assets"], gate=_has_unordered, is_of_scan=True)
 def unordered_range(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quantity whose minimum, best estimate and maximum are not in this order.
 
@@ -116,8 +145,7 @@ def unordered_range(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _unordered(quantity: Quantity | Range, pointer: str) -> Iterator[Problem]:
-    names = ("minimum", "best", "maximum")
-    given = [(name, value) for name in names if (value := getattr(quantity, name)) is not None]
+    given = [(name, value) for name in _BOUNDS if (value := getattr(quantity, name)) is not None]
     for (name, value), (other, limit) in itertools.pairwise(given):
         if value > limit:
             yield Problem(

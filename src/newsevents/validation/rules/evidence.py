@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from newsevents._text.scripts import count_words
 from newsevents.evidence import (
@@ -14,7 +15,7 @@ from newsevents.evidence import (
 from newsevents.findings import Finding, Fix, Remove, Severity, printable, shown
 from newsevents.model import Article, Event, Record, Stance, Status
 from newsevents.validation.licences import is_open
-from newsevents.validation.rule import Problem, RuleContext, contains, rule
+from newsevents.validation.rule import Problem, RuleContext, rule
 from newsevents.validation.rules.time import BEGUN
 
 #: Longest quotation without an open licence.
@@ -43,7 +44,11 @@ def verified(record: Record, context: RuleContext) -> Iterator[Finding]:
             yield from outside_spans(record.id, parts, length)
 
 
-@rule("NE406", Severity.WARNING, of=Event)
+def _lacks_span(event: Mapping[str, Any]) -> bool:
+    return any("article" in each and "spans" not in each for each in event.get("evidence", ()))
+
+
+@rule("NE406", Severity.WARNING, of=Event, gate=_lacks_span)
 def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Evidence without a span although the text of its article was available.
 
@@ -63,7 +68,12 @@ def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Proble
             )
 
 
-@rule("NE407", of=Event, gate=contains("attribution"))
+def _has_loop(event: Mapping[str, Any]) -> bool:
+    chains = [each["attribution"] for each in event["evidence"] if "attribution" in each]
+    return any(len(set(chain)) < len(chain) for chain in chains)
+
+
+@rule("NE407", of=Event, fields=["attribution"], gate=_has_loop)
 def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Duplicate actor in an attribution chain.
 
@@ -90,7 +100,11 @@ def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
                 )
 
 
-@rule("NE410", Severity.WARNING, of=Event, gate=contains(Stance.EXPECTS, Stance.DENIES))
+def _is_affirmed_by_none(event: Mapping[str, Any]) -> bool:
+    return {each.get("stance") for each in event["evidence"]} <= {Stance.EXPECTS, Stance.DENIES}
+
+
+@rule("NE410", Severity.WARNING, of=Event, fields=["stance"], gate=_is_affirmed_by_none)
 def status_against_stance(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Status that no source supports.
 
@@ -112,7 +126,13 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
         yield Problem('status is "planned", but every source denies it', "/status", hint)
 
 
-@rule("NE411", Severity.WARNING, of=Event, gate=contains("expression", "quotation"))
+def _may_quote_much(event: Mapping[str, Any]) -> bool:
+    words = (each.get(name) for each in event["evidence"] for name in ("expression", "quotation"))
+    # Each word has a character, and most expressions are short.
+    return any(each and len(each["text"]) > MAX_QUOTED_WORDS for each in words)
+
+
+@rule("NE411", Severity.WARNING, of=Event, fields=["expression", "quotation"], gate=_may_quote_much)
 def long_quotation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Quotation of more than 12 words from an article without an open licence.
 

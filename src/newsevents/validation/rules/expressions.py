@@ -18,7 +18,7 @@ from newsevents import edtf
 from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Severity, shown
 from newsevents.model import Event, Evidence, Wording
-from newsevents.validation.rule import Problem, RuleContext, contains, latest_result, rule
+from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
 from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shift_day
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MAX_NAMED_DATES = 3
 _LASTING = ("interval", "since", "until")
 # A few phrases are repeated many times for the same day.
 _READINGS_CACHE_SIZE = 4096
-_GATE = contains("expression")
+_FIELDS = frozenset(("expression",))
 
 
 @attrs.frozen
@@ -45,8 +45,6 @@ class _Expression:
     #: The readings for each possible day of that date, the written one first; empty if these are
     #: unknown or disagree.
     readings: tuple[Reading, ...]
-    #: The reading of the day before the article, if it has other dates.
-    earlier: tuple[Reading, ...]
     #: JSON Pointer of the date: that of the record, or the claim of this source.
     date_pointer: str
     #: The date; None if it is doubtful.
@@ -57,6 +55,15 @@ class _Expression:
         """Why the words contradict each other, if they do on every day."""
         conflicts = [reading.conflict for reading in self.readings]
         return conflicts[0] if conflicts and all(conflicts) else None
+
+    @property
+    def earlier(self) -> tuple[Reading, ...]:
+        """The readings of the day before the article, if they have other dates."""
+        meanings = {date for reading in self.readings for date in reading.dates}
+        earlier = _readings_before(self.words, self.said) if self.is_of_article else ()
+        # A day more or less is no other meaning of an approximate date.
+        others = {date for reading in earlier for date in reading.dates if "~" not in date}
+        return () if others <= meanings else earlier
 
     @property
     def is_loose(self) -> bool:
@@ -76,7 +83,7 @@ class _Expression:
         return shown(self.words.text) + (f" {where} {self.said}" if self.said else "")
 
 
-@rule("NE307", Severity.WARNING, of=Event, gate=_GATE)
+@rule("NE307", Severity.WARNING, of=Event, fields=_FIELDS)
 def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that does not mean the date of the event.
 
@@ -98,14 +105,14 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
     found = list(_expressions(event, context))
     if not all(each.readings for each in found):
         return
-    confirmed = {each.date for each in found if each.agrees(each.readings)}
     for each in found:
         if each.date is None or each.agrees(each.readings):
             continue
         if any(reading.conflict for reading in each.readings):
             continue
+        is_confirmed = any(one.date == each.date and one.agrees(one.readings) for one in found)
         # Other words settle which year, month or week is meant.
-        if each.is_loose and each.date in confirmed and any(map(each.agrees_on, _days(each.date))):
+        if each.is_loose and is_confirmed and any(map(each.agrees_on, _days(each.date))):
             continue
         whose = "the record" if each.date_pointer == _DATE else "the claim of this source"
         yield Problem(
@@ -116,7 +123,7 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
         )
 
 
-@rule("NE308", Severity.WARNING, of=Event, gate=_GATE)
+@rule("NE308", Severity.WARNING, of=Event, fields=_FIELDS)
 def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that contradicts itself or the date of the article.
 
@@ -134,7 +141,7 @@ def contradictory_expression(event: Event, context: RuleContext) -> Iterator[Pro
             )
 
 
-@rule("NE309", Severity.INFO, of=Event, gate=_GATE)
+@rule("NE309", Severity.INFO, of=Event, fields=_FIELDS)
 def unchecked_expression(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Temporal expression that the date was not compared with.
 
@@ -168,10 +175,6 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
     written = evidence.date or (article.published if article else None)
     said = edtf.parse(written) if written else None
     found = readings(words.text, words.language, said)
-    meanings = {date for reading in found for date in reading.dates}
-    earlier = _readings_before(words, said) if evidence.date is None else ()
-    # A day more or less is no other meaning of an approximate date.
-    others = {date for reading in earlier for date in reading.dates if "~" not in date}
     pointer, when = _date(event, evidence, f"/evidence/{index}")
     return _Expression(
         words,
@@ -179,7 +182,6 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
         said,
         evidence.date is None,
         found,
-        () if others <= meanings else earlier,
         pointer,
         None if when is None or is_doubtful(when) else when,
     )
@@ -244,7 +246,9 @@ def _read(text: str, language: str, day: dt.date) -> Reading | None:
 def _agrees(reading: Reading | None, when: edtf.Edtf | None) -> bool:
     from newsevents.temporal import agrees  # late, as above
 
-    return reading is not None and when is not None and agrees(reading, when)
+    if reading is None or when is None:
+        return False
+    return when.text in reading.dates or agrees(reading, when)
 
 
 def _days(when: edtf.Edtf) -> list[dt.date]:

@@ -27,11 +27,11 @@ from newsevents.model import Event, Record
 from newsevents.schema.extensions import DataError, class_errors
 from newsevents.schema.rules import INVALID_EXTENSION
 from newsevents.schema.validator import MAX_FINDINGS
-from newsevents.validation.rule import CHECKS, Problem, RecordRule, RuleContext, contains, rule
+from newsevents.validation.rule import CHECKS, Problem, RecordRule, RuleContext, rule
 
 #: Name of the entry-point group.
 GROUP = "newsevents.extensions"
-_GATE = contains("extensions")
+_FIELDS = frozenset(("extensions",))
 
 
 def _invalid_extensions(record: Record, context: RuleContext) -> Iterator[Problem]:
@@ -50,10 +50,10 @@ def _problems(record: Record) -> Iterator[Problem]:
 
 
 # Defined below the model, since `Record.extension` makes findings of the same rule.
-CHECKS.append(RecordRule(INVALID_EXTENSION, Record, _invalid_extensions, _GATE, is_of_scan=True))
+CHECKS.append(RecordRule(INVALID_EXTENSION, Record, _invalid_extensions, _FIELDS, is_of_scan=True))
 
 
-@rule("NE116", Severity.WARNING, of=Record, gate=_GATE, is_of_scan=True)
+@rule("NE116", Severity.WARNING, of=Record, fields=_FIELDS, is_of_scan=True)
 def unusable_extension(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Data in `extensions` whose registration cannot be used.
 

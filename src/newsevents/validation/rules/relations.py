@@ -17,7 +17,6 @@ from newsevents.validation.rule import (
     EventSummary,
     Problem,
     RuleContext,
-    contains,
     dataset_rule,
     rule,
 )
@@ -45,7 +44,7 @@ _NOT_TO_LATER = (RelationType.FOLLOWS, RelationType.RESPONDS_TO, RelationType.VI
 # A plan may have a response, and be broken, before its day.
 _TO_PLANS = (RelationType.RESPONDS_TO, RelationType.VIOLATES)
 
-_RELATED = contains("relations")
+_RELATED = frozenset(("relations",))
 _CLAIMING = (RelationType.ANNOUNCES, RelationType.CONFIRMS, RelationType.DENIES)
 
 
@@ -155,7 +154,7 @@ def _unused(
             yield name, Problem(message, "/id", "remove it, or refer to it where it belongs")
 
 
-@rule("NE207", of=Event, gate=_RELATED)
+@rule("NE207", of=Event, fields=_RELATED)
 def self_relation(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event related to itself.
 
@@ -172,7 +171,7 @@ def self_relation(event: Event, context: RuleContext) -> Iterator[Problem]:
             )
 
 
-@rule("NE208", of=Event, gate=contains("relations", "processes"))
+@rule("NE208", of=Event, fields=["relations", "processes"])
 def contradicted_target(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Relation that contradicts the dates of its events, or process that is not of its time.
 
@@ -234,7 +233,7 @@ def _is_before(one: Edtf, other: Edtf) -> bool:
     return last is not None and first is not None and first - last > TIME_ZONE_TOLERANCE
 
 
-@rule("NE209", of=Event, gate=_RELATED)
+@rule("NE209", of=Event, fields=_RELATED)
 def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event that both denies and confirms or announces another one, or the same field of it.
 

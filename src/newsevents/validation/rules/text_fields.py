@@ -6,15 +6,21 @@
 Fields are found by their types, so a new text field of the model is included. Excluded are strings
 with a fixed syntax (ids, dates, addresses, terms), codes and identifiers of other schemes, the
 origin of an imported record, free JSON and unknown fields.
+A text with a problem is seldom, so that the rules about texts have one gate, which searches all texts
+of a record at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import methodcaller
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from newsevents.model import Record, Wording
+from newsevents._text.mojibake import is_suspicious
+from newsevents._text.scripts import SHORT_CODES, writing_of
+from newsevents.model import RECORD_TYPES, Article, Record, Wording
 from newsevents.schema.field_types import (
     ByLanguage,
     FieldType,
@@ -25,6 +31,7 @@ from newsevents.schema.field_types import (
     fields_of,
     per_class,
 )
+from newsevents.schema.structuring import to_document
 from newsevents.validation.rule import latest_result
 
 # The same as in `newsevents.editing.canonical`, which leaves these unchanged too.
@@ -49,55 +56,84 @@ class TextField(NamedTuple):
     is_quoted: bool
 
 
-_items = methodcaller("items")
-
-#: Adds the texts in a value to a list; takes the value, its JSON Pointer and its language.
-_Visit = Callable[[Any, str, str, list[TextField]], None]
+# Generated expressions for a text: as a whole, and as a pair of language and text.
+_FIELD = 'TextField(f"{pointer}", {value}, {language}, {is_line}, {is_quoted})'
+_PAIR = "({language}, {value})"
 
 
 @latest_result
 def texts_of(record: Record) -> Sequence[TextField]:
     """Return the texts of a record, in the order of its fields."""
-    found: list[TextField] = []
-    _visit_object(record, "", "", found)
-    return found
+    fields: list[TextField] = _collectors(type(record))[_FIELD](to_document(record))
+    return fields
+
+
+def tagged_texts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return language and text for each text in the valid document of a record."""
+    pairs: list[tuple[str, str]] = _collectors(RECORD_TYPES[document["type"]])[_PAIR](document)
+    return pairs
 
 
 @per_class
-def _visits(cls: type[Any]) -> tuple[tuple[str, _Visit, bool], ...]:
-    """Return for each field with texts: name, visit, and whether the object has its language."""
+def _collectors(cls: type[Any]) -> Mapping[str, Any]:
+    """Return the generated functions that collect the texts of a document, by their form."""
+    made: dict[str, Any] = {}
+    for form in (_FIELD, _PAIR):
+        lines = ["found = []", *_object_lines(cls, "document", "", form), "return found"]
+        names: dict[str, Any] = {"TextField": TextField}
+        # Lines are made of the names of fields, never of data.
+        exec("\n".join(["def collect(document):", *_indented(lines)]), names)  # noqa: S102
+        made[form] = names["collect"]
+    return made
+
+
+def _object_lines(cls: type[Any], value: str, pointer: str, form: str) -> Iterator[str]:
+    """Yield the lines that collect the texts of an object."""
     has_language = any(field.name == "language" for field in fields_of(cls))
-    return tuple(
-        (field.name, visit, has_language and field.name in _LANGUAGE_FIELDS)
-        for field in fields_of(cls)
-        if field.name not in _FOREIGN_FIELDS
-        and (visit := _visit(field.kind, is_quoted=cls is Wording)) is not None
-    )
+    for field in fields_of(cls):
+        if field.name in _FOREIGN_FIELDS:
+            continue
+        is_in_its_language = has_language and field.name in _LANGUAGE_FIELDS
+        known = {
+            "language": f'{value}["language"]' if is_in_its_language else '""',
+            "is_quoted": str(cls is Wording),
+        }
+        below, at = f'{value}["{field.name}"]', f"{pointer}/{field.name}"
+        if lines := _lines(field.kind, below, at, form, known):
+            yield f'if "{field.name}" in {value}:'
+            yield from _indented(lines)
 
 
-def _visit_object(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-    for name, visit, is_in_its_language in _visits(type(value)):
-        inner = getattr(value, name)
-        if inner is not None:
-            visit(inner, f"{pointer}/{name}", value.language if is_in_its_language else "", found)
+def _lines(
+    kind: FieldType, value: str, pointer: str, form: str, known: Mapping[str, str]
+) -> list[str]:
+    """Return the lines that collect the texts in a value, given its pointer as a format string.
 
-
-def _visit(kind: FieldType, *, is_quoted: bool) -> _Visit | None:
-    """Return the visit for values of a type; None if these have no texts."""
+    `known` has the language, as an expression, and whether a text is quoted.
+    """
+    # Keys have no `/` and no `~`, so they need no escape in a pointer.
+    key = f"key{pointer.count('{')}"
+    item, at, loop = f"{key}_item", f"{pointer}/{{{key}}}", f"for {key}, {key}_item in"
     match kind:
         case Scalar() if _is_text(kind):
-            return _visit_text(kind, is_quoted=is_quoted)
-        case ByLanguage(text=text):
-            return _visit_entries(_visit_text(text), _items, by_language=True)
-        case ListOf(item=item):
-            visit = _visit(item, is_quoted=is_quoted)
-            return visit and _visit_entries(visit, enumerate)
-        case MapOf(key=key, value=item):
-            visit = _visit(item, is_quoted=is_quoted)
-            return visit and _visit_entries(visit, _items, by_language=key.name == "language")
-        case Object(cls) if _visits(cls):
-            return _visit_object
-    return None
+            is_line = kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH
+            made = form.format(pointer=pointer, value=value, is_line=is_line, **known)
+            return [f"found.append({made})"]
+        case ByLanguage() if form is _PAIR:
+            return [f"found += {value}.items()"]
+        case ByLanguage(text=below):
+            lines = _lines(below, item, at, form, {**known, "language": key})
+            return [f"{loop} {value}.items():", *_indented(lines)]
+        case ListOf(item=below):
+            lines = _lines(below, item, at, form, known)
+            return lines and [f"{loop} enumerate({value}):", *_indented(lines)]
+        case MapOf(key=keys, value=below):
+            tag = {"language": key} if keys.name == "language" else {}
+            lines = _lines(below, item, at, form, {**known, **tag})
+            return lines and [f"{loop} {value}.items():", *_indented(lines)]
+        case Object(cls):
+            return list(_object_lines(cls, value, pointer, form))
+    return []
 
 
 def _is_text(kind: Scalar) -> bool:
@@ -105,24 +141,61 @@ def _is_text(kind: Scalar) -> bool:
     return is_string and kind.keywords.keys().isdisjoint(("pattern", "enum"))
 
 
-def _visit_text(kind: Scalar, *, is_quoted: bool = False) -> _Visit:
-    is_line = kind.keywords.get("maxLength", _MAX_LINE_LENGTH) <= _MAX_LINE_LENGTH
-
-    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        found.append(TextField(pointer, value, language, is_line, is_quoted))
-
-    return visit
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
 
 
-def _visit_entries(
-    visit_entry: _Visit,
-    entries: Callable[[Any], Iterable[tuple[Any, Any]]],
-    *,
-    by_language: bool = False,
-) -> _Visit:
-    def visit(value: Any, pointer: str, language: str, found: list[TextField]) -> None:
-        # Keys have no `/` and no `~`, so they need no escape in a pointer.
-        for key, entry in entries(value):
-            visit_entry(entry, f"{pointer}/{key}", key if by_language else language, found)
+#: Character in place of one that could not be decoded.
+REPLACEMENT = "\ufffd"
 
-    return visit
+# Characters that have no problem by themselves: printable ASCII without markup, and Arabic letters.
+_USUAL = re.compile("[ -%'-;=-~\u0621-\u063a\u0641-\u064a]*+")
+_SEPARATOR = "|"
+
+
+def may_be_unusual(document: Mapping[str, Any]) -> bool:
+    """Whether a rule about texts may find something in a valid document."""
+    pairs = tagged_texts(document)
+    texts = _SEPARATOR.join(["", *[text for _, text in pairs], ""])
+    if (
+        (_USUAL.fullmatch(texts) is None and _may_be_irregular(texts))
+        or "  " in texts
+        or f"{_SEPARATOR} " in texts
+        or f" {_SEPARATOR}" in texts
+        or (document["type"] == Article.type and _has_shorter_code(document["language"]))
+    ):
+        return True
+    for language, text in pairs:
+        if not _begins_usually(language, text[:1]) and (
+            _has_shorter_code(language) or not _is_in_script(language, text)
+        ):
+            return True
+    return False
+
+
+def _may_be_irregular(texts: str) -> bool:
+    """Whether there may be other characters than letters, a text not in NFC, or markup."""
+    return (
+        "<" in texts
+        or "&" in texts
+        or REPLACEMENT in texts
+        or not texts.isprintable()
+        or is_suspicious(texts)
+        or not unicodedata.is_normalized("NFC", texts)
+    )
+
+
+# Few letters begin texts.
+@functools.lru_cache(maxsize=4096)
+def _begins_usually(language: str, first: str) -> bool:
+    return not _has_shorter_code(language) and _is_in_script(language, first)
+
+
+def _has_shorter_code(language: str) -> bool:
+    return language.partition("-")[0] in SHORT_CODES
+
+
+def _is_in_script(language: str, text: str) -> bool:
+    """Whether a text has a letter of its language, if the letters of that are known."""
+    writing = writing_of(language)
+    return writing is None or writing.letter.search(text) is not None

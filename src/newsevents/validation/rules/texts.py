@@ -18,13 +18,11 @@ from newsevents._text.scripts import SHORT_CODES, script_of, writing_of
 from newsevents.findings import Fix, Rename, Replace, Severity, shown
 from newsevents.model import Actor, ActorKind, Article, Record
 from newsevents.validation.rule import Problem, RuleContext, rule
-from newsevents.validation.rules.text_fields import TextField, texts_of
-from newsevents.validation.rules.text_gates import (
+from newsevents.validation.rules.text_fields import (
     REPLACEMENT,
-    may_be_in_other_script,
-    may_be_irregular,
-    may_be_long_code,
-    may_be_markup,
+    TextField,
+    may_be_unusual,
+    texts_of,
 )
 
 _TAGS = (
@@ -71,7 +69,7 @@ _SPACES = {" ": "space", "\t": "tab", "\n": "line break", "\r": "carriage return
 _CONTEXT_LENGTH = 20
 
 
-@rule("NE701", Severity.WARNING, of=Record, gate=may_be_irregular)
+@rule("NE701", Severity.WARNING, of=Record, gate=may_be_unusual)
 def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text that is not in Unicode normalization form NFC.
 
@@ -96,7 +94,7 @@ def not_nfc(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE702", Severity.WARNING, of=Record, gate=may_be_irregular)
+@rule("NE702", Severity.WARNING, of=Record, gate=may_be_unusual)
 def unbalanced_bidi(record: Record, context: RuleContext) -> Iterator[Problem]:
     r"""Unbalanced bidirectional control character.
 
@@ -170,7 +168,7 @@ def _named(char: str) -> str:
     return f"U+{ord(char):04X} ({unicodedata.name(char).lower()})"
 
 
-@rule("NE703", Severity.WARNING, of=Record, gate=may_be_in_other_script)
+@rule("NE703", Severity.WARNING, of=Record, gate=may_be_unusual)
 def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Text in a script that its language does not use.
 
@@ -203,7 +201,7 @@ def wrong_script(record: Record, context: RuleContext) -> Iterator[Problem]:
         )
 
 
-@rule("NE707", Severity.WARNING, of=Record, gate=may_be_long_code)
+@rule("NE707", Severity.WARNING, of=Record, gate=may_be_unusual)
 def long_language_code(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Language code of three letters where there is one of two.
 
@@ -251,7 +249,7 @@ def _pointer_of_language(pointer: str, tag: str) -> str:
     return f"{before}/{tag}" if key else f"{pointer.rpartition('/')[0]}/language"
 
 
-@rule("NE704", of=Record, gate=may_be_irregular)
+@rule("NE704", of=Record, gate=may_be_unusual)
 def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Garbled text: read in the wrong encoding, or with replacement characters.
 
@@ -286,7 +284,7 @@ def mojibake(record: Record, context: RuleContext) -> Iterator[Problem]:
             )
 
 
-@rule("NE705", Severity.WARNING, of=Record, gate=may_be_markup)
+@rule("NE705", Severity.WARNING, of=Record, gate=may_be_unusual)
 def markup(record: Record, context: RuleContext) -> Iterator[Problem]:
     """HTML tags or character references in a text.
 
@@ -325,7 +323,7 @@ def _references(field: TextField) -> Iterator[Problem]:
         )
 
 
-@rule("NE706", Severity.WARNING, of=Record, gate=may_be_irregular)
+@rule("NE706", Severity.WARNING, of=Record, gate=may_be_unusual)
 def stray_whitespace(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Leading, trailing or repeated white space, tabs or control characters.
 

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from newsevents import edtf
 from newsevents.findings import Fix, Severity
 from newsevents.model import Actor, Article, Event, Process, Record, Status
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import Problem, RuleContext, contains, rule
+from newsevents.validation.rule import Problem, RuleContext, rule
 
 #: Monday for a reporter may be Tuesday at the place of the event.
 TIME_ZONE_TOLERANCE = timedelta(days=1)
 
 #: Statuses of events that have begun, of which those behind the first are not over.
 BEGUN = (Status.OCCURRED, Status.ONGOING, Status.SUSPENDED)
+_AHEAD = (Status.PLANNED, Status.PROPOSED)
 
 _MAX_NAMED_PERIODS = 3
 # Periods are parsed again for each event, and more are unrealistic.
 _MAX_PERIODS = 50
 
 
-@rule("NE301", of=Event)
+def _has_backward(event: Mapping[str, Any]) -> bool:
+    entries = (*event.get("places", ()), *event.get("evidence", ()))
+    dates = [event["date"], *[each["date"] for each in entries if "date" in each]]
+    # A single date is not parsed.
+    return any(edtf.parse(each).is_backwards for each in dates if "/" in each or "[" in each)
+
+
+@rule("NE301", of=Event, gate=_has_backward)
 def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Interval or set that ends before it begins.
 
@@ -38,7 +47,7 @@ def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
             yield from _backward(entry.date, f"/{field}/{index}/date")
 
 
-@rule("NE302", of=Record, gate=contains("period"))
+@rule("NE302", of=Record, fields=["period"])
 def backward_period(record: Record, context: RuleContext) -> Iterator[Problem]:
     """Period of an affiliation or a process that ends before it begins.
 
@@ -62,7 +71,7 @@ def _backward(text: str | None, pointer: str) -> Iterator[Problem]:
         yield Problem(f"{text} ends before it begins", pointer, hint, fix)
 
 
-@rule("NE303", of=Event)
+@rule("NE303", of=Event, gate=lambda event: event["status"] in BEGUN)
 def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event that has begun by its status, but by its date after all articles that report it.
 
@@ -90,7 +99,7 @@ def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Proble
         )
 
 
-@rule("NE304", Severity.WARNING, of=Event)
+@rule("NE304", Severity.WARNING, of=Event, gate=lambda event: event["status"] in _AHEAD)
 def planned_before_report(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Event with status `planned` or `proposed` and a date before all articles that report it.
 
@@ -99,7 +108,7 @@ def planned_before_report(event: Event, context: RuleContext) -> Iterator[Proble
     Example: an article of 27 January, and an event of 20 January with `"status": "planned"`
     Use instead: `"status": "occurred"`, `"postponed"` or `"cancelled"`, or the correct date
     """
-    if event.status not in (Status.PLANNED, Status.PROPOSED):
+    if event.status not in _AHEAD:
         return
     published = _published(event, context)
     ends = event.when.latest
@@ -112,7 +121,12 @@ def planned_before_report(event: Event, context: RuleContext) -> Iterator[Proble
         )
 
 
-@rule("NE305", Severity.WARNING, of=Article)
+def _may_be_future(article: Mapping[str, Any]) -> bool:
+    """Whether a date comes after the current day as a text, as all dates after it do."""
+    return bool(article["published"] > str(datetime.now(tz=UTC).date()))
+
+
+@rule("NE305", Severity.WARNING, of=Article, gate=_may_be_future)
 def article_from_the_future(article: Article, context: RuleContext) -> Iterator[Problem]:
     """Article with a publication date in the future.
 
@@ -130,7 +144,7 @@ def article_from_the_future(article: Article, context: RuleContext) -> Iterator[
         )
 
 
-@rule("NE306", Severity.WARNING, of=Event, gate=contains("on_behalf_of"))
+@rule("NE306", Severity.WARNING, of=Event, fields=["on_behalf_of"])
 def affiliation_outside_period(event: Event, context: RuleContext) -> Iterator[Problem]:
     """Actor acting for a body outside the period of its affiliation.
 
@@ -189,10 +203,9 @@ def is_outside(period: str, when: edtf.Edtf) -> bool:
 
 def _published(event: Event, context: RuleContext) -> list[edtf.Edtf]:
     """Return the publication dates of the cited articles; empty if one is missing."""
-    names = event.articles()
-    if not all(name in context.articles for name in names):
-        return []
-    return [edtf.parse(context.articles[name].published) for name in names]
+    found = [context.articles.get(name) for name in event.articles()]
+    published = [edtf.parse(article.published) for article in found if article is not None]
+    return published if len(published) == len(found) else []
 
 
 def shift_day(day: date, by: timedelta) -> date:
