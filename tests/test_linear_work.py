@@ -82,7 +82,7 @@ def mentions(count: int, folder: Path) -> Job:
         each[5] = f"https://example.org/{number}"
     path = folder / "mentions.csv"
     path.write_text("".join("\t".join(each) + "\n" for each in lines), encoding="utf-8")
-    rows = "\n".join((good, *["\t".join(fields)] * count))
+    rows = "\n".join((*["\t".join(fields)] * count, good))
     return imported("gdelt", folder, rows, mentions=str(path))
 
 
