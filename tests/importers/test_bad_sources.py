@@ -255,8 +255,6 @@ def test_an_event_of_very_many_texts(tmp_path, monkeypatch):
 def test_mentions_of_an_event_that_is_refused(tmp_path):
     """They are read for its first row only, and counted once."""
     test_linear_work.mentions(3, tmp_path)
-    lines = (tmp_path / "gdelt.json").read_text(encoding="utf-8").splitlines()
-    (tmp_path / "gdelt.json").write_text("\n".join([*lines[1:], lines[0]]), encoding="utf-8")
     options = {"mentions": str(tmp_path / "mentions.csv")}
     imported = importers.read("gdelt", tmp_path / "gdelt.json", **options)
     (event,) = (each for each in imported if isinstance(each, Event))
