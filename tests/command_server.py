@@ -49,12 +49,7 @@ def bin_folder() -> Path:
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONUTF8": "1"},
     )
-
-    def _end() -> None:
-        server.communicate()
-        shutil.rmtree(folder)
-
-    atexit.register(_end)
+    atexit.register(server.communicate)
     client.write_text(_CLIENT.format(address=address), encoding="utf-8")
     command = folder / "bin" / "newsevents"
     command.parent.mkdir()
@@ -81,6 +76,8 @@ def _serve(address: str) -> None:
             with contextlib.suppress(ChildProcessError):
                 while os.waitpid(-1, os.WNOHANG)[0]:  # those that have ended
                     pass
+    # Here, since a process of pytest-xdist ends without its exit handlers.
+    shutil.rmtree(Path(address).parent)
     os._exit(0)
 
 

@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import attrs
 import gdelt_rows
 import pytest
 
 from importers import test_corpora
-from newsevents import Actor, Dataset, exporters, from_dict, importers, merge
+from newsevents import Actor, Article, Dataset, exporters, from_dict, importers, merge
 from newsevents._text.alignment import Alignment
 from newsevents.editing.drafts import complete
 from newsevents.editing.moves import move_evidence
@@ -82,7 +82,7 @@ def mentions(count: int, folder: Path) -> Job:
         each[5] = f"https://example.org/{number}"
     path = folder / "mentions.csv"
     path.write_text("".join("\t".join(each) + "\n" for each in lines), encoding="utf-8")
-    rows = "\n".join((good, *["\t".join(fields)] * count))
+    rows = "\n".join((*["\t".join(fields)] * count, good))
     return imported("gdelt", folder, rows, mentions=str(path))
 
 
@@ -193,7 +193,7 @@ def assembled(count: int, folder: Path) -> Job:
         {"id": f"p{n}", "names": {"en": "Ann Bly"}, "mention": "Ann Bly"} for n in range(count)
     ]
     records = {"actors": [{**each, "kind": "person"} for each in actors]}
-    return lambda: assemble(records, text, from_dict({**article, "text": about}))
+    return lambda: assemble(records, text, cast(Article, from_dict({**article, "text": about})))
 
 
 def joined(count: int, folder: Path) -> Job:
@@ -226,15 +226,14 @@ def exported(count: int, folder: Path, name: str = "") -> Job:
     """Return an export."""
     has_texts = "texts" in EXPORTERS[name].options
     dataset = quoting(count, folder) if has_texts else small(count)
-    texts = {"texts": folder} if has_texts else {}
-    target = folder / f"out{EXPORTERS[name].suffix}"
-    return lambda: exporters.export(dataset, name, target, **texts)
+    target, texts = folder / f"out{EXPORTERS[name].suffix}", folder if has_texts else None
+    return lambda: exporters.export(dataset, name, target, texts=texts)
 
 
 #: Jobs by name, each with its smallest size.
 JOBS: dict[str, tuple[Callable[[int, Path], Job], int]] = {
     "import of triggers and links": (rams, 8),
-    "import of mentions": (mentions, 5),
+    "import of mentions": (mentions, 12),
     "import of one event in many texts": (one_event, 3),
     "import of links of one event": (links, 6),
     "quote in equal words": (quote, 300),

@@ -20,7 +20,7 @@ for version in 3.12 3.13 3.14; do
   if [ ! -e "$environment/installed" ] || [ pyproject.toml -nt "$environment/installed" ]; then
     "$python" -m venv --clear "$environment"
     "$environment/bin/python" -m pip install --quiet --disable-pip-version-check \
-      --editable '.[columns,testing,zstd]' playwright pytest pytest-cov pytest-randomly pytest-xdist
+      --editable '.[calendar,columns,graph,testing,zstd]' playwright pytest pytest-cov pytest-randomly pytest-xdist
     touch "$environment/installed"
   fi
   echo "Python $version: $("$environment/bin/python" --version), ${core[*]}"

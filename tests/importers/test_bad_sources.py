@@ -20,6 +20,7 @@ from newsevents.errors import ConfigurationError, FileError
 from newsevents.importers import IMPORTERS, rows
 from newsevents.model import Event
 from newsevents.storage.json_lines import MAX_ERRORS
+from test_memory import kept_objects
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 #: Content of files that are of no format; None is no file, "" a folder.
@@ -254,8 +255,6 @@ def test_an_event_of_very_many_texts(tmp_path, monkeypatch):
 def test_mentions_of_an_event_that_is_refused(tmp_path):
     """They are read for its first row only, and counted once."""
     test_linear_work.mentions(3, tmp_path)
-    lines = (tmp_path / "gdelt.json").read_text(encoding="utf-8").splitlines()
-    (tmp_path / "gdelt.json").write_text("\n".join([*lines[1:], lines[0]]), encoding="utf-8")
     options = {"mentions": str(tmp_path / "mentions.csv")}
     imported = importers.read("gdelt", tmp_path / "gdelt.json", **options)
     (event,) = (each for each in imported if isinstance(each, Event))
@@ -296,3 +295,21 @@ def test_bombs_take_bounded_memory(samples, tmp_path, kind):
     finally:
         tracemalloc.stop()
     assert peak < 200 * 2**20
+
+
+@pytest.mark.no_cover  # other tests trace the same lines
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_bad_sources_leave_nothing(samples, tmp_path, name):
+    """A service that imports bad files does not grow, with the cyclic collector off."""
+    sample, options = samples[name]
+    shutil.copytree(sample.parent, tmp_path / "source")
+    path = tmp_path / "source" / sample.name
+    content = path.read_bytes()
+    for bad in (content + b"\nx\ty,z\n" * 3, content[: len(content) // 2]):
+        path.write_bytes(bad)
+
+        def _read() -> None:
+            with contextlib.suppress(FileError, ConfigurationError):
+                list(importers.read(name, path, version="2026-02-05", **options))
+
+        assert kept_objects(_read, times=1) == (0, 0)

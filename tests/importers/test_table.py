@@ -23,6 +23,7 @@ from newsevents.importers.table_draft import draft_mapping
 from newsevents.importers.table_values import DateFormat
 from newsevents.model import Actor, Event, Place
 from newsevents.storage.paths import to_path
+from test_memory import kept_objects
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "mappings"
 REAL = Path(__file__).parents[3] / "shared/data/travel/travel_sample.csv"
@@ -817,3 +818,11 @@ def test_a_text_that_many_cells_share(tmp_path):
             sheet.write_string(number, 0, "x" * 32_767)
     with pytest.raises(FileError, match="far more text"):
         list(open_table(to_path(path)))
+
+
+def test_a_workbook_leaves_nothing_in_memory(tmp_path):
+    """Its parser is in no cycle of objects, with the cyclic collector off."""
+    path = tmp_path / "table.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_string(0, 0, "Who")
+    assert kept_objects(lambda: list(open_table(to_path(path))), times=2) == (0, 0)

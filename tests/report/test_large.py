@@ -185,6 +185,13 @@ def _drawn(documents: list[Document]) -> tuple[Drawing, ...]:
     return event_map(Selection.latest(_dataset(documents), ENGLISH)).wide
 
 
+def test_a_place_without_visible_letters_is_drawn() -> None:
+    """Its name may consist of a mark of direction, which is not shown."""
+    place = _place("quay", 33.5, 36.3, names={"en": "\u200f"})
+    drawings = _drawn([_article(), place, _event(places=[{"place": "place:quay"}])])
+    assert {dot.name for drawing in drawings for dot in drawing.dots} == {""}
+
+
 PACIFIC = [
     _place("tokyo", 35.7, 139.7),
     _place("guam", 13.4, 144.8),

@@ -15,7 +15,7 @@ from click.core import ParameterSource
 import newsevents
 from newsevents.cli import write_data
 from newsevents.errors import FileError, InvalidError
-from newsevents.findings import Finding, Severity, printable, shown
+from newsevents.findings import Finding, Severity, escape_text, printable, shown
 from newsevents.model import Record
 from newsevents.reporters.concise import counted
 from newsevents.schema.base import is_readable
@@ -251,6 +251,6 @@ def wrapped(text: str, width: int, console: Console) -> Text:
     from rich.text import Text
 
     # Escapes count for the width; isolates are added to each line.
-    escaped = printable(" ".join(text.split())).strip("\u2068\u2069")
+    escaped = escape_text(" ".join(text.split()))
     lines = Text(escaped).wrap(console, width)
     return Text("\n").join(Text(printable(line.plain.rstrip())) for line in lines)

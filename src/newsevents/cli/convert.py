@@ -103,7 +103,7 @@ def export_command(  # noqa: PLR0913, PLR0917 - an argument an option
     report: Path | None,
 ) -> None:
     """Write a dataset in a format of another tool, and report the losses."""
-    for name in sorted({"language", "texts"} - EXPORTERS[format_name].options):
+    for name in sorted({"language", "texts"}.difference(EXPORTERS[format_name].options)):
         refuse_idle(name, f"on {format_name}")
     if report is not None:
         check_inputs((output, dataset), report)

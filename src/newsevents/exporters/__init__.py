@@ -41,37 +41,33 @@ class Exporter:
     #: Extra of this library that it needs, if any.
     extra: str = ""
     #: Options of `export` that it uses.
-    options: frozenset[str] = frozenset(("language",))
+    options: tuple[str, ...] = ("language",)
 
     def load_module(self) -> ModuleType:
         """Import the module; raise MissingExtraError without the packages that it needs."""
         return import_module(f"{__name__}.{self.module}")
 
 
-_NO_OPTIONS, _TEXTS = frozenset[str](), frozenset(("texts",))
-
 #: Exporters by the name of the format.
 EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
     {
         "cameo-dyads": Exporter("CSV, one row for each pair of actors", ".csv", "dyads"),
-        "croissant": Exporter(
-            "Croissant beside Parquet", ".json", "croissant", "columns", _NO_OPTIONS
-        ),
+        "croissant": Exporter("Croissant beside Parquet", ".json", "croissant", "columns", ()),
         "csv": Exporter("CSV, one row for each event", ".csv", "flat_csv"),
         "followthemoney": Exporter("FollowTheMoney entities", ".ftm.json", "followthemoney"),
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
         "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
-        "label-studio": Exporter("Label Studio tasks", ".json", "label_studio", "", _TEXTS),
+        "label-studio": Exporter("Label Studio tasks", ".json", "label_studio", "", ("texts",)),
         "label-studio-config": Exporter(
-            "Label Studio labels", ".xml", "label_studio_config", "", _NO_OPTIONS
+            "Label Studio labels", ".xml", "label_studio_config", "", ()
         ),
         "plover": Exporter("PLOVER JSON Lines", ".plover.jsonl", "plover"),
-        "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org", "", _NO_OPTIONS),
+        "schema-org": Exporter("schema.org as JSON-LD", ".jsonld", "schema_org", "", ()),
         "timemap": Exporter("TimeMap of Forensic Architecture", ".json", "timemap"),
         "web-annotations": Exporter(
-            "W3C Web Annotations", ".jsonld", "web_annotations", "", _TEXTS
+            "W3C Web Annotations", ".jsonld", "web_annotations", "", ("texts",)
         ),
     }
 )

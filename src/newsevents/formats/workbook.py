@@ -46,40 +46,26 @@ Texts: TypeAlias = dict[str, list[str]]
 _Event: TypeAlias = tuple[str, str, Any]
 
 
-class _Parser:
-    """Parser of XML that collects starts and ends of elements, and texts."""
+class _Events:
+    """Starts and ends of elements, and texts, that a parser of XML finds."""
 
     def __init__(self) -> None:
-        self.events: list[_Event] = []
-        self._chars = self._fed = 0
-        self._expat = expat.ParserCreate()
-        self._expat.StartElementHandler, self._expat.EndElementHandler = self.start, self.end
-        self._expat.CharacterDataHandler = self.data
-        self._expat.StartDoctypeDeclHandler = self.doctype
-
-    def feed(self, chunk: bytes) -> list[_Event]:
-        """Return the events of the next piece; an empty one is the end."""
-        self.events = []
-        self._expat.Parse(chunk, not chunk)
-        self._fed += len(chunk)
-        # Markup that goes on is read again with every piece.
-        if self._fed - self._expat.CurrentByteIndex > _MAX_MARKUP_BYTES:
-            raise TableError("an element of the XML is larger than any of a workbook")
-        return self.events
+        self.found: list[_Event] = []
+        self._chars = 0
 
     def start(self, tag: str, attributes: Attributes) -> None:
         """Add the start of an element."""
-        self.events.append(("start", _local(tag), attributes))
+        self.found.append(("start", _local(tag), attributes))
         self._chars = 0
 
     def end(self, tag: str) -> None:
         """Add the end of an element."""
-        self.events.append(("end", _local(tag), None))
+        self.found.append(("end", _local(tag), None))
         self._chars = 0
 
     def data(self, text: str) -> None:
         """Add a piece of text; raise TableError if a cell has too much of it."""
-        self.events.append(("text", "", text))
+        self.found.append(("text", "", text))
         self._chars += len(text)
         if self._chars > MAX_LINE_BYTES:
             raise TableError("a cell has more text than a record can have")
@@ -141,11 +127,21 @@ class Workbook:
                 yield name, {_local(key): text for key, text in value.items()}
 
     def _events(self, path: str) -> Iterator[_Event]:
-        parser = _Parser()
+        events, parser, size = _Events(), expat.ParserCreate(), 0
+        parser.StartElementHandler, parser.EndElementHandler = events.start, events.end
+        parser.CharacterDataHandler = events.data
+        parser.StartDoctypeDeclHandler = events.doctype
         with self._archive.open(path) as stream:
-            while chunk := stream.read(_READ_SIZE_BYTES):
-                yield from parser.feed(chunk)
-        yield from parser.feed(b"")
+            for chunk in iter(lambda: stream.read(_READ_SIZE_BYTES), b""):
+                parser.Parse(chunk)
+                yield from events.found
+                events.found.clear()
+                size += len(chunk)
+                # Markup that goes on is read again with every piece.
+                if size - parser.CurrentByteIndex > _MAX_MARKUP_BYTES:
+                    raise TableError("an element of the XML is larger than any of a workbook")
+        parser.Parse(b"", True)  # noqa: FBT003 - its own signature
+        yield from events.found
 
     def _elements(self, path: str, *names: str) -> Iterator[tuple[str, str, Attributes, Texts]]:
         """Yield the start and end of some elements: event, name, attributes, texts by element.

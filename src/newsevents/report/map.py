@@ -139,7 +139,9 @@ def _markers(selection: Selection) -> tuple[list[Marker], list[str], int]:
         markers.append(
             Marker(
                 id=key,
-                name=selection.name(record_id) or basemap.name_of(key, locale.language),
+                name=selection.name(record_id)
+                if record_id
+                else basemap.name_of(key, locale.language),
                 target=selection.target(record_id),
                 is_area=key not in places or places[key].precision in _AREAS,
                 numbers=tuple(numbers),

@@ -18,7 +18,14 @@ from newsevents.errors import MissingExtraError
 from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Article, Event, Record, Status
 from newsevents.report.entries import EventFormatter, is_contested
-from newsevents.report.localization import MAX_PARAGRAPH_LENGTH, Locale, Phrase, clean, tables
+from newsevents.report.localization import (
+    MAX_PARAGRAPH_LENGTH,
+    Locale,
+    Phrase,
+    clean,
+    isolated,
+    tables,
+)
 from newsevents.report.selection import Selection
 from newsevents.report.timeline import timeline
 from newsevents.storage.resources import entries_of
@@ -84,7 +91,7 @@ def page(
         "lists": _listings(selection),
         "max_items": _MAX_ITEMS,
         "licences": _licences(dataset.metadata, locale),
-        "made": locale.ui("made", version=__version__, name=f"\u2068{clean(name) or '-'}\u2069"),
+        "made": locale.ui("made", version=__version__, name=isolated(clean(name) or "-")),
         "periods": timeline(selection.events, locale),
         "map": event_map(selection),
         "network": network(selection),
