@@ -321,6 +321,18 @@ def test_two_chains(found):
     assert found(article(), event(*pieces)) == ()
 
 
+@pytest.mark.parametrize("field", ["attribution", "stance", "expression", "quotation"])
+@pytest.mark.parametrize("is_top", [True, False])
+def test_unknown_fields_of_an_event_without_evidence(field, is_top):
+    """An imported event may have unknown fields with the names of those of evidence."""
+    about = {"category": "strike", "participants": [{"actor": "actor:karam"}]}
+    (about if is_top else about["participants"][0])[field] = ["a", "a"]
+    document = {**event(**about), "imported_from": [{"dataset": "Made up"}]}
+    del document["evidence"]
+    codes = {each.code for each in newsevents.validate([document]).findings}
+    assert codes == {"NE102", "NE202"}
+
+
 @pytest.mark.parametrize(
     ("status", "stances"),
     [

@@ -12,8 +12,13 @@ from newsevents.model import RECORD_TYPES, Actor, Article, Event, Place, Process
 from newsevents.storage.raw_records import RawRecord
 from newsevents.validation import rule_selection
 from newsevents.validation.article_texts import ArticleTexts
-from newsevents.validation.engine import DEFAULT_LIMITS, memory_entry
-from newsevents.validation.passes import ChunkScan, dangling_references, scan_record
+from newsevents.validation.engine import DEFAULT_LIMITS
+from newsevents.validation.passes import (
+    ChunkScan,
+    dangling_references,
+    memory_entry,
+    scan_record,
+)
 from newsevents.validation.registry import RuleRunner
 from newsevents.validation.rule import EventSummary, RuleContext
 from newsevents.validation.rules.dataset import MAX_COMPARED, duplicate_id, nearest
@@ -110,7 +115,7 @@ class Checker:
 
 
 class _RecordView(Mapping[str, V], Generic[R, V]):
-    """What is made of the records of a class in a dataset, and of the record that is checked."""
+    """Values made of the records of a class in a dataset, and of the record that is checked."""
 
     def __init__(
         self, dataset: Dataset, cls: type[R], record: Record, value_of: Callable[[R], V]

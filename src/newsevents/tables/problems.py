@@ -29,13 +29,13 @@ class CellPlace:
 
     @property
     def row_key(self) -> tuple[int | None, ...]:
-        """What identifies the row in its table: its number, or else its positions."""
+        """Key of the row in its table: its number, or else its positions."""
         order = (ROW_NUMBER,) if ROW_NUMBER in self.row else TABLES[self.table].order
         return tuple(self.row[name] for name in order)
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What identifies the cell."""
+        """Key of the cell."""
         return self.table, self.row_key, self.column
 
 

@@ -29,10 +29,9 @@ from newsevents.validation.engine import (
     Progress,
     ProgressCallback,
     ValidationRun,
-    memory_chunk,
 )
 from newsevents.validation.parallel import process_pool
-from newsevents.validation.passes import MemoryChunk
+from newsevents.validation.passes import MemoryChunk, memory_chunk
 from newsevents.validation.registry import all_rules
 from newsevents.validation.rules.expressions import unchecked_expression
 from newsevents.validation.rules.package import check_package

@@ -9,20 +9,15 @@ from __future__ import annotations
 import itertools
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
-import msgspec
 
-from newsevents.codec import encode
-from newsevents.errors import InvalidError
 from newsevents.findings import Finding, Severity
-from newsevents.model import Record
-from newsevents.schema.values import to_jsonable
 from newsevents.storage.chunks import (
     CHUNK_SIZE_BYTES,
     MAX_WHOLE_CHUNK_BYTES,
@@ -32,7 +27,6 @@ from newsevents.storage.chunks import (
 from newsevents.storage.journal import changed_error
 from newsevents.storage.json_lines import MAX_ERRORS, Diagnostics
 from newsevents.storage.paths import absolute_path
-from newsevents.storage.raw_records import RawRecord
 from newsevents.storage.rules import TABLE_CODES
 from newsevents.storage.sources import DataSource, is_bundle
 from newsevents.validation import passes
@@ -87,31 +81,6 @@ class Limits:
 
 #: The limits of a validation that is given no others.
 DEFAULT_LIMITS = Limits()
-
-
-def memory_chunk(documents: Iterable[Any]) -> MemoryChunk:
-    """Return records or plain documents as a chunk; values that are not JSON become findings.
-
-    Raises TypeError for a single document.
-    """
-    if isinstance(documents, Mapping | Record):
-        raise TypeError("a single document is not a dataset; put it into a list")
-    entries: list[RawRecord | Finding] = []
-    for ordinal, document in enumerate(documents):
-        try:
-            entries.append(memory_entry(document, ordinal))
-        except InvalidError as error:
-            entries += error.findings
-    return MemoryChunk(tuple(entries))
-
-
-def memory_entry(document: Any, ordinal: int = 0) -> RawRecord:
-    """Return a record, or a plain document; raise InvalidError for values that are not JSON."""
-    if isinstance(document, Record):
-        data = encode(document)
-    else:
-        data = msgspec.json.encode(to_jsonable(document))
-    return RawRecord("", ordinal, 0, 0, data)
 
 
 class ValidationRun:

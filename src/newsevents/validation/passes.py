@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec import loads_trusted, record_class, structure_record
+from newsevents.codec import encode, loads_trusted, record_class, structure_record
 from newsevents.codec.parser import parse
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity
@@ -27,6 +27,7 @@ from newsevents.schema.base import is_readable
 from newsevents.schema.field_types import references
 from newsevents.schema.structuring import referred_ids, structure_valid
 from newsevents.schema.validator import newer, validator_for
+from newsevents.schema.values import to_jsonable
 from newsevents.storage.chunks import Chunk
 from newsevents.storage.compression import stored_size, supports_ranges
 from newsevents.storage.journal import changed_error
@@ -60,6 +61,31 @@ class MemoryChunk:
     def without_lines(self) -> MemoryChunk:
         """Return the chunk itself."""
         return self
+
+
+def memory_chunk(documents: Iterable[Any]) -> MemoryChunk:
+    """Return records or plain documents as a chunk; values that are not JSON become findings.
+
+    Raises TypeError for a single document.
+    """
+    if isinstance(documents, Mapping | Record):
+        raise TypeError("a single document is not a dataset; put it into a list")
+    entries: list[RawRecord | Finding] = []
+    for ordinal, document in enumerate(documents):
+        try:
+            entries.append(memory_entry(document, ordinal))
+        except InvalidError as error:
+            entries += error.findings
+    return MemoryChunk(tuple(entries))
+
+
+def memory_entry(document: Any, ordinal: int = 0) -> RawRecord:
+    """Return a record, or a plain document; raise InvalidError for values that are not JSON."""
+    if isinstance(document, Record):
+        data = encode(document)
+    else:
+        data = msgspec.json.encode(to_jsonable(document))
+    return RawRecord("", ordinal, 0, 0, data)
 
 
 AnyChunk = Chunk | MemoryChunk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from newsevents._text.scripts import count_words
@@ -44,8 +44,14 @@ def verified(record: Record, context: RuleContext) -> Iterator[Finding]:
             yield from outside_spans(record.id, parts, length)
 
 
+def _evidence(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    # Imported events may have none, and unknown fields anywhere the names of its fields.
+    found: Sequence[Mapping[str, Any]] = event.get("evidence", ())
+    return found
+
+
 def _lacks_span(event: Mapping[str, Any]) -> bool:
-    return any("article" in each and "spans" not in each for each in event.get("evidence", ()))
+    return any("article" in each and "spans" not in each for each in _evidence(event))
 
 
 @rule("NE406", Severity.WARNING, of=Event, gate=_lacks_span)
@@ -69,7 +75,7 @@ def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Proble
 
 
 def _has_loop(event: Mapping[str, Any]) -> bool:
-    chains = [each["attribution"] for each in event["evidence"] if "attribution" in each]
+    chains = [each["attribution"] for each in _evidence(event) if "attribution" in each]
     return any(len(set(chain)) < len(chain) for chain in chains)
 
 
@@ -101,7 +107,7 @@ def attribution_loop(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _is_affirmed_by_none(event: Mapping[str, Any]) -> bool:
-    return {each.get("stance") for each in event["evidence"]} <= {Stance.EXPECTS, Stance.DENIES}
+    return {each.get("stance") for each in _evidence(event)} <= {Stance.EXPECTS, Stance.DENIES}
 
 
 @rule("NE410", Severity.WARNING, of=Event, fields=["stance"], gate=_is_affirmed_by_none)
@@ -127,7 +133,7 @@ def status_against_stance(event: Event, context: RuleContext) -> Iterator[Proble
 
 
 def _may_quote_much(event: Mapping[str, Any]) -> bool:
-    words = (each.get(name) for each in event["evidence"] for name in ("expression", "quotation"))
+    words = (each.get(name) for each in _evidence(event) for name in ("expression", "quotation"))
     # Each word has a character, and most expressions are short.
     return any(each and len(each["text"]) > MAX_QUOTED_WORDS for each in words)
 
