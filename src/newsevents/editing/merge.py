@@ -25,6 +25,7 @@ from pathlib import Path
 import attrs
 import msgspec
 
+from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents.codec import encode, from_dict, loads_trusted, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
@@ -47,7 +48,9 @@ from newsevents.findings import Finding, Severity
 from newsevents.model import Actor, Event, Place, Process, Record
 from newsevents.storage.paths import local_path
 from newsevents.storage.sources import SUFFIXES, Source
+from newsevents.validation import RuleSelection
 from newsevents.validation.index import Index, ScannedRecord, database_errors, encode_summary
+from newsevents.validation.rules.dataset import DANGLING_REFERENCE
 from newsevents.validation.rules.relations import duplicate_keys, likely_pairs
 
 __all__ = [
@@ -111,8 +114,8 @@ def merge(  # noqa: PLR0913 - options by name
 
     `aliases` are files that `write_candidates` made, in which a person confirmed which records are
     the same, and which are different and no candidates. The same are joined, and all references are
-    renamed; extensions stay as they are. Errors that this makes are in the report. Names of candidates are in the `language`, where they have
-    it, else in a fallback (see `Text.best`).
+    renamed; extensions stay as they are. Errors that this makes are in the report. Names of
+    candidates are in the `language`, where they have it, else in a fallback (see `Text.best`).
 
     Records are validated one by one and streamed: memory does not grow with their number.
     Raises ConflictError, whose `report` has all conflicts, if one is undecided and there is a
@@ -158,6 +161,21 @@ def _preferred(prefer: Dataset | Source | None, sources: Sequence[Dataset | Sour
     raise ValueError('prefer is neither "first" nor "last" nor one of the sources')
 
 
+def _new_checker() -> Checker:
+    """Return a checker of records by themselves, since an alias makes no reference dangling."""
+    return Checker(Dataset(), rules=RuleSelection(ignore=(DANGLING_REFERENCE.code,)))
+
+
+def _renamed_pointer(pointer: str, names: Mapping[str, str]) -> str:
+    """Return a JSON Pointer with other ids in the paths of claims that are steps of it."""
+    return join_pointer(
+        join_pointer(names.get(name, name) for name in split_pointer(step))
+        if step.startswith("/")
+        else step
+        for step in split_pointer(pointer)
+    )
+
+
 @attrs.define(kw_only=True)
 class _Merger:
     opened: list[RecordSource]
@@ -171,7 +189,7 @@ class _Merger:
     duplicates: Listed[tuple[str, str]] = attrs.field(init=False, factory=Listed[tuple[str, str]])
     invalid: Listed[Finding] = attrs.field(init=False, factory=Listed[Finding])
     notes: list[str] = attrs.field(init=False, factory=list)
-    _checker: Checker = attrs.field(init=False, factory=lambda: Checker(Dataset()))
+    _checker: Checker = attrs.field(init=False, factory=_new_checker)
 
     def run(self, target: Path | None) -> MergeReport:
         """Read all datasets, decide, write, and return the report."""
@@ -215,11 +233,7 @@ class _Merger:
                     renamed = {**renamed, "id": self.aliases[record.id]}
                 changed = record if renamed == document else from_dict(renamed)
                 if changed is not record:
-                    known = {(each.code, each.pointer) for each in self._checker.check(record)}
-                    for each in self._checker.check(changed):
-                        is_new = (each.code, each.pointer) not in known
-                        if is_new and each.severity is Severity.ERROR:
-                            self.invalid.add(each)
+                    self._add_invalid(record, changed)
                 former = record.id if record.id in self.aliases else ""
                 self.versions.add(number, changed, former)
         unused = self.aliases.keys() - used
@@ -229,6 +243,15 @@ class _Merger:
                 f"{min(unused)}"
             )
         self.versions.settle()
+
+    def _add_invalid(self, record: Record, changed: Record) -> None:
+        """Add the errors that a record has only since others are joined by aliases."""
+        found = self._checker.check(record)
+        known = {(each.code, _renamed_pointer(each.pointer, self.aliases)) for each in found}
+        for each in self._checker.check(changed):
+            is_new = (each.code, each.pointer) not in known
+            if is_new and each.severity is Severity.ERROR:
+                self.invalid.add(each)
 
     def _union(self, index: Index) -> Iterator[Record]:
         """Yield the records of the union, and note those that may be the same as others."""
