@@ -200,6 +200,38 @@ def test_types_of_a_cas_with_very_many_features(tmp_path, described):
     assert imported.report.skipped == {"types with far more features than any layer has": 1}
 
 
+def test_names_of_features_are_none_of_types(tmp_path):
+    """Features may come before the name of their type, and count for its subtypes all the same."""
+    xmi, types = test_annotations._cas()
+    (tmp_path / "a.xmi").write_text(xmi, encoding="utf-8")
+    features = _types(("", "", [f"f{n}" for n in range(300)])).partition("<features>")[2]
+    described = (
+        f"<typeDescription><features>{features}".removesuffix("</typeDescription>")
+        + "<name>a.T</name><supertypeName>uima.tcas.Annotation</supertypeName></typeDescription>"
+        + _types(*((f"a.U{n}", "a.T", []) for n in range(3)))
+    )
+    types = types.replace("</types>", f"{described}</types>")
+    (tmp_path / "TypeSystem.xml").write_text(types, encoding="utf-8")
+    imported = importers.read("uima-cas", tmp_path / "a.xmi")
+    assert list(imported) == []
+    assert imported.report.skipped == {"types with far more features than any layer has": 1}
+
+
+def test_a_type_within_another_one(tmp_path):
+    """No type system has one, and it could hide the features of the outer one."""
+    xmi, types = test_annotations._cas()
+    (tmp_path / "a.xmi").write_text(xmi, encoding="utf-8")
+    inner = _types(("a.U", "uima.tcas.Annotation", []))
+    outer = _types(("a.T", "uima.tcas.Annotation", ["f"])).replace(
+        "<features>", f"{inner}<features>"
+    )
+    types = types.replace("</types>", f"{outer}</types>")
+    (tmp_path / "TypeSystem.xml").write_text(types, encoding="utf-8")
+    imported = importers.read("uima-cas", tmp_path / "a.xmi")
+    assert list(imported) == []
+    assert imported.report.skipped == {"a type within another one": 1}
+
+
 def test_types_of_an_archive_are_read_once(tmp_path, monkeypatch):
     """They are the same for all documents."""
     read, load = [], cassis.load_typesystem

@@ -296,3 +296,15 @@ def test_spans_have_the_words_of_their_tokens(sentences, data):
             assert found == evidence.canonical(words)
             assert evidence.fingerprint(found).sha256 == span.sha256
             assert not context.report.lost
+
+
+def test_two_texts_of_one_article(tmp_path):
+    """The text that is written is that of the article that is kept."""
+    other = {**RAMS, "sentences": [["Other", *RAMS["sentences"][0][1:]], *RAMS["sentences"][1:]]}
+    path = tmp_path / "documents.jsonl"
+    path.write_text("\n".join(map(json.dumps, (RAMS, other))), encoding="utf-8")
+    imported = importers.read("rams", path, texts_out=tmp_path / "texts")
+    (article,) = (record for record in imported if record.type == "article")
+    (text,) = (tmp_path / "texts").iterdir()
+    assert evidence.fingerprint(text.read_bytes().decode()) == article.text
+    assert imported.report.lost["text: another one of its article"] == 1

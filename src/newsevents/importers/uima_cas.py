@@ -36,6 +36,8 @@ MAX_XML_BYTES = 64 * 2**20
 MAX_TYPES_COST = 200_000
 
 _TYPES = "TypeSystem.xml"
+# Elements of a type with its name and that of its supertype.
+_NAMES = ("name", "supertypeName")
 _LABELS = ("value", "category", "label", "kind", "type")
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 # Layers of this package that people annotate; the others are tokens, sentences and metadata.
@@ -117,6 +119,40 @@ def _parse(content: bytes, **handlers: Callable[..., None]) -> None:
         raise RowError("XML that declares an encoding other than its own") from None
 
 
+@attrs.define
+class _TypeReader:
+    """Supertypes of the types of a CAS, and numbers of their own features."""
+
+    features: Counter[str] = attrs.field(factory=Counter)
+    supertypes: dict[str, str] = attrs.field(factory=dict)
+    _path: list[str] = attrs.field(factory=list)
+    # Of the type that is read: pieces of its name and of that of its supertype.
+    _names: dict[str, list[str]] | None = None
+    _count: int = 0
+
+    def start(self, tag: str, _: object) -> None:
+        """Enter an element."""
+        self._path.append(tag.rpartition(":")[2])
+        if self._path[-1] == "typeDescription":
+            if self._names is not None:
+                raise RowError("a type within another one")
+            self._names, self._count = {name: [] for name in _NAMES}, 0
+        self._count += self._path[-1] == "featureDescription"
+
+    def text(self, text: str) -> None:
+        """Add a piece of a name; features have names, too."""
+        if self._names and self._path[-1] in _NAMES and self._path[-2] == "typeDescription":
+            self._names[self._path[-1]].append(text)
+
+    def end(self, _: str) -> None:
+        """Leave an element."""
+        if self._path.pop() == "typeDescription" and self._names:
+            name, supertype = ("".join(pieces).strip() for pieces in self._names.values())
+            self.supertypes[name] = supertype
+            self.features[name] += self._count
+            self._names = None
+
+
 @functools.lru_cache(maxsize=1)  # of the documents of an archive
 def _load_types(content: bytes) -> Any:
     """Return the types of a CAS.
@@ -126,27 +162,14 @@ def _load_types(content: bytes) -> Any:
     """
     from cassis import load_typesystem
 
-    features: Counter[str] = Counter()
-    supertypes: dict[str, str] = {}
-    path: list[str] = []
-    texts: dict[str, list[str]] = {}
-
-    def _start(name: str, _: object) -> None:
-        path.append(name.rpartition(":")[2])
-        if path[-1] == "typeDescription":
-            texts.clear()
-        texts.setdefault(path[-1], []).append("")
-
-    def _text(text: str) -> None:
-        texts.setdefault(path[-1], [""])[-1] += text
-
-    def _end(_: str) -> None:
-        if path.pop() == "typeDescription":
-            name, supertype = (texts.get(each, [""])[0] for each in ("name", "supertypeName"))
-            supertypes[name.strip()] = supertype.strip()
-            features[name.strip()] += len(texts.get("featureDescription", ()))
-
-    _parse(content, StartElementHandler=_start, CharacterDataHandler=_text, EndElementHandler=_end)
+    reader = _TypeReader()
+    _parse(
+        content,
+        StartElementHandler=reader.start,
+        CharacterDataHandler=reader.text,
+        EndElementHandler=reader.end,
+    )
+    features, supertypes = reader.features, reader.supertypes
     cost = 0
     for each in supertypes:
         name, count = each, 0
