@@ -83,6 +83,30 @@ def _refused(name, path, options, target):
     assert "Traceback" not in line
 
 
+@pytest.mark.parametrize("name", IMPORTERS)
+def test_a_wrong_file_is_closed(samples, tmp_path, monkeypatch, name):
+    """Also while the error is kept, whose traceback has the rows."""
+    sample, options = samples[name]
+    shutil.copytree(sample.parent, tmp_path / "source")
+    path = tmp_path / "source" / sample.name
+    path.write_bytes(b"a,b\tc;d\n1,2\t3;4\n")
+    opened, open_content = [], rows.open_content
+
+    @contextlib.contextmanager
+    def _content(source):
+        with open_content(source) as stream:
+            opened.append(source)
+            try:
+                yield stream
+            finally:
+                opened.remove(source)
+
+    monkeypatch.setattr(rows, "open_content", _content)
+    with pytest.raises(FileError) as error:
+        list(importers.read(name, path, **options))
+    assert opened == [], error
+
+
 @pytest.mark.parametrize("kind", WRONG)
 @pytest.mark.parametrize("name", IMPORTERS)
 def test_a_wrong_file(samples, tmp_path, name, kind):

@@ -20,7 +20,7 @@ from newsevents._text.slugs import slug
 from newsevents.errors import FileError, RowError
 from newsevents.importers import cameo as coding
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import Row, iter_tab_rows
+from newsevents.importers.rows import Row, closed_rows, iter_tab_rows
 from newsevents.importers.values import is_empty, number_of, one_line, point_of
 from newsevents.model import Actor, Article, Origin, Place, Record, cameo
 from newsevents.model.countries import country_named
@@ -75,17 +75,19 @@ def read(paths: Sequence[AnyPath], context: ImportContext) -> Iterator[Record]:
     The two rows of a meeting, one for each side, become one record.
     """
     for path in paths:
-        rows = iter_tab_rows(path)
-        header = next(rows, None)
-        columns = [name.strip().strip('"').casefold() for name in header.fields] if header else []
-        if missing := _NEEDED - set(columns):
-            raise FileError(
-                path, f"not ICEWS events between tabs: no column {', '.join(sorted(missing))}"
+        with closed_rows(iter_tab_rows(path)) as rows:
+            header = next(rows, None)
+            columns = (
+                [name.strip().strip('"').casefold() for name in header.fields] if header else []
             )
-        reader = _Reader(context, columns)
-        yield from coding.convert_pairs(
-            context, coding.pair_mirrors(rows, reader.sides), reader.convert
-        )
+            if missing := _NEEDED - set(columns):
+                raise FileError(
+                    path, f"not ICEWS events between tabs: no column {', '.join(sorted(missing))}"
+                )
+            reader = _Reader(context, columns)
+            yield from coding.convert_pairs(
+                context, coding.pair_mirrors(rows, reader.sides), reader.convert
+            )
 
 
 def _code(cells: Mapping[str, str]) -> str:

@@ -16,7 +16,7 @@ import attrs
 from newsevents.errors import FileError, RowError
 from newsevents.importers import plover_coding as coding
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import Row, iter_tab_rows
+from newsevents.importers.rows import Row, closed_rows, iter_tab_rows
 from newsevents.importers.values import number_of, one_line
 from newsevents.model import Actor, Article, Origin, Place, Record
 from newsevents.storage.paths import AnyPath
@@ -52,13 +52,13 @@ def read(paths: Iterable[AnyPath], context: ImportContext) -> Iterator[Record]:
     """Yield the records of POLECAT files. Raises FileError for a file of another form."""
     coder = coding.Coder(context)
     for path in paths:
-        rows = iter_tab_rows(path, encoding="iso-8859-1")
-        first = next(rows, None)
-        header = [_RENAMED.get(name, name) for name in (first.fields if first else ())]
-        if missing := _NEEDED.difference(header):
-            raise FileError(path, f"not a POLECAT file: no column {min(missing)!r}")
-        importer = _Importer(context, header, coder)
-        yield from context.convert_rows(rows, importer.convert)
+        with closed_rows(iter_tab_rows(path, encoding="iso-8859-1")) as rows:
+            first = next(rows, None)
+            header = [_RENAMED.get(name, name) for name in (first.fields if first else ())]
+            if missing := _NEEDED.difference(header):
+                raise FileError(path, f"not a POLECAT file: no column {min(missing)!r}")
+            importer = _Importer(context, header, coder)
+            yield from context.convert_rows(rows, importer.convert)
 
 
 @attrs.define

@@ -10,7 +10,7 @@ import itertools
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, TypeAlias
 
@@ -319,24 +319,35 @@ def iter_table(
     `expected` names the form for messages. `columns` are those of files without a header.
     Raises FileError if the file is empty, or columns are missing or there twice.
     """
-    rows = iter_csv_rows(path)
-    first = next(rows, None)
-    if first is None:
-        raise FileError(path, f"empty; expected {expected}")
-    if len(first.fields) == 1 and ";" in first.fields[0]:
-        rows = iter_csv_rows(path, delimiter=";")
-        first = next(rows)
-    names = tuple(name.strip().lower() for name in first.fields)
-    if len(names) == len(columns) and names[0].isdecimal():
-        names = tuple(columns)
-        yield TableRow(path, first.number, first.fields, names)
-    if missing := [name for name in needed if name not in names]:
-        others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise FileError(path, f"not {expected}: no column {missing[0]!r}{others}")
-    if len(set(names)) < len(names):
-        raise FileError(path, "a column is there twice in the header")
-    for row in rows:
-        yield TableRow(path, row.number, row.fields, names)
+    with ExitStack() as stack:
+        rows = stack.enter_context(closed_rows(iter_csv_rows(path)))
+        first = next(rows, None)
+        if first is None:
+            raise FileError(path, f"empty; expected {expected}")
+        if len(first.fields) == 1 and ";" in first.fields[0]:
+            rows = stack.enter_context(closed_rows(iter_csv_rows(path, delimiter=";")))
+            first = next(rows)
+        names = tuple(name.strip().lower() for name in first.fields)
+        if len(names) == len(columns) and names[0].isdecimal():
+            names = tuple(columns)
+            yield TableRow(path, first.number, first.fields, names)
+        if missing := [name for name in needed if name not in names]:
+            others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+            raise FileError(path, f"not {expected}: no column {missing[0]!r}{others}")
+        if len(set(names)) < len(names):
+            raise FileError(path, "a column is there twice in the header")
+        for row in rows:
+            yield TableRow(path, row.number, row.fields, names)
+
+
+@contextmanager
+def closed_rows(rows: Iterator[RowT]) -> Iterator[Iterator[RowT]]:
+    """Close the file of rows when a block ends, not when an error in the block is forgotten."""
+    try:
+        yield rows
+    finally:
+        if isinstance(rows, Generator):
+            rows.close()
 
 
 def recognize(
@@ -347,11 +358,12 @@ def recognize(
     Raises FileError, which says what was expected, if none of the first twenty rows is of the form,
     or there are no rows.
     """
-    first = list(itertools.islice(rows, _FIRST_ROWS))
-    if not any(map(is_row, first)):
-        raise FileError(path, f"not {expected}" if first else f"empty; expected {expected}")
-    yield from first
-    yield from rows
+    with closed_rows(rows):
+        first = list(itertools.islice(rows, _FIRST_ROWS))
+        if not any(map(is_row, first)):
+            raise FileError(path, f"not {expected}" if first else f"empty; expected {expected}")
+        yield from first
+        yield from rows
 
 
 def iter_known_objects(

@@ -28,7 +28,7 @@ from newsevents.findings import shown
 from newsevents.formats.cells import DateText, Unreadable
 from newsevents.formats.workbook import open_workbook
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import Row, iter_csv_rows, open_content
+from newsevents.importers.rows import Row, closed_rows, iter_csv_rows, open_content
 from newsevents.importers.table_mapping import (
     EVENTS,
     RecordMapping,
@@ -89,12 +89,11 @@ def _records(
     )
     converter = _Converter(context, mapping, register)
     for path in paths:
-        rows = open_table(
-            path, sheet=mapping.settings.get("sheet"), encoding=mapping.settings.get("encoding")
-        )
-        converter.header = next(rows).fields
-        mapping.check_columns(path, converter.header)
-        yield from context.convert_rows(rows, converter.convert)
+        about = {key: mapping.settings.get(key) for key in ("sheet", "encoding")}
+        with closed_rows(open_table(path, **about)) as rows:
+            converter.header = next(rows).fields
+            mapping.check_columns(path, converter.header)
+            yield from context.convert_rows(rows, converter.convert)
 
 
 @attrs.define
@@ -204,12 +203,12 @@ def open_table(
     Raises FileError for a file that is not a table or exceeds the limits, or a workbook with
     several sheets of which none is chosen, and MissingExtraError for Parquet without PyArrow.
     """
-    rows = _rows(path, sheet, encoding)
-    first = next(rows, None)
-    if first is None:
-        raise FileError(path, "no header: the file is empty")
-    yield Row(path, first.number, _header(path, first.fields))
-    yield from rows
+    with closed_rows(_rows(path, sheet, encoding)) as rows:
+        first = next(rows, None)
+        if first is None:
+            raise FileError(path, "no header: the file is empty")
+        yield Row(path, first.number, _header(path, first.fields))
+        yield from rows
 
 
 def _rows(path: AnyPath, sheet: str | None, encoding: str | None) -> Iterator[Row]:
