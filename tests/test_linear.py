@@ -24,6 +24,7 @@ from newsevents.reporters import REPORTERS
 from newsevents.validation import Limits
 from newsevents.validation.registry import all_checks, all_rules
 from newsevents.validation.rule import DatasetContext, DatasetRule, EventSummary, RuleContext
+from newsevents.validation.rules.expressions import expression_disagrees
 
 
 @pytest.fixture(scope="module")
@@ -306,6 +307,22 @@ def test_every_rule_takes_steps_in_proportion():
             counted[each.rule.code].append(steps(run))
     grown = {code: max(b / a, c / b) for code, (a, b, c) in counted.items()}
     assert {code: factor for code, factor in grown.items() if factor > MOST} == {}
+
+
+def test_expressions_that_disagree_are_compared_in_proportion():
+    """Whether other words confirm a date is found once, not for each of the words."""
+    counted = []
+    for count in (50, 50, 100):
+        names = [f"article:a{n}" for n in range(count)]
+        about = {"type": "article", "language": "en", "published": "2026-03-04"}
+        articles = {name: newsevents.from_dict({**about, "id": name}) for name in names}
+        words = {"text": "on Monday", "language": "en"}
+        pieces = [{"article": name, "expression": words} for name in names]
+        record = newsevents.from_dict(event(0, date="2020-01-01", evidence=pieces))
+        run = partial(expression_disagrees.check, record, RuleContext(articles=articles))
+        assert len(list(run())) == count
+        counted.append(steps(lambda run=run: list(run())))
+    assert counted[2] / counted[1] < MOST
 
 
 @pytest.mark.no_cover

@@ -105,14 +105,22 @@ def expression_disagrees(event: Event, context: RuleContext) -> Iterator[Problem
     found = list(_expressions(event, context))
     if not all(each.readings for each in found):
         return
+
+    @functools.cache
+    def _is_confirmed(date: edtf.Edtf) -> bool:
+        return any(one.date == date and one.agrees(one.readings) for one in found)
+
     for each in found:
         if each.date is None or each.agrees(each.readings):
             continue
         if any(reading.conflict for reading in each.readings):
             continue
-        is_confirmed = any(one.date == each.date and one.agrees(one.readings) for one in found)
         # Other words settle which year, month or week is meant.
-        if each.is_loose and is_confirmed and any(map(each.agrees_on, _days(each.date))):
+        if (
+            each.is_loose
+            and _is_confirmed(each.date)
+            and any(map(each.agrees_on, _days(each.date)))
+        ):
             continue
         whose = "the record" if each.date_pointer == _DATE else "the claim of this source"
         yield Problem(
