@@ -142,6 +142,19 @@ def test_what_validate_would_refuse_is_not_added(add_to, data, change, shown):
     assert data.read_bytes() == before
 
 
+def test_a_refused_record_that_another_refers_to(add_to, data):
+    """The findings are shown, also if the reference is to a later record."""
+    before = data.read_bytes()
+    about = "date: 2026-02-02\nstatus: occurred\ncategory: strike\nparticipants: [salma-najjar]\n"
+    about += "imported_from: [{dataset: Made up}]\n"
+    one = f"id: event:one\ntitle: {{en: One}}\n{about}"
+    one += "relations: [{type: follows, event: event:two}]\n"
+    two = f"id: event:two\ntitle: {{en: Two}}\n{about}"
+    done = add_to("event", "data", given=f"{one}---\n{two}")
+    assert (done.status, "NE202" in done.out) == (1, True)
+    assert data.read_bytes() == before
+
+
 def test_a_record_is_not_added_twice(add_to, data):
     """The same short form again is a mistake; another record gets an id with a number."""
     assert add_to("call", "data", given=CALL).status == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -174,12 +175,14 @@ def _add_drafts(
     those before it. Findings of a severity that makes `validate` fail refuse a record, and so do
     problems of its short form. Pointers are into the short form.
     """
-    checker = Checker(dataset, rules=settings.rules, texts=texts)
+    # A copy, since a record that others refer to cannot be removed again.
+    tried = copy.copy(dataset)
+    checker = Checker(tried, rules=settings.rules, texts=texts)
     records: list[Record] = []
     findings: list[Finding] = []
     for number, document in enumerate(documents, start=1):
-        completed = complete(document, dataset=dataset, texts=texts.of if texts else None)
-        problems = completed.problems or _repeated(completed.document, dataset)
+        completed = complete(document, dataset=tried, texts=texts.of if texts else None)
+        problems = completed.problems or _repeated(completed.document, tried)
         label = str(completed.document.get("id") or f"record {number}")
         findings += [_problem_finding(problem, label) for problem in problems] or [
             attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
@@ -188,13 +191,13 @@ def _add_drafts(
         # Others may refer to a record that a rule refuses; one that cannot be read has findings.
         with contextlib.suppress(InvalidError):
             if not problems:
-                dataset.add(made := from_dict(completed.document))
+                tried.add(made := from_dict(completed.document))
                 records.append(made)
-    if not any(each.severity.is_at_least(settings.fail_on) for each in findings):
-        return records, findings
-    for record in reversed(records):
-        dataset.remove(record.id)
-    return [], findings
+    if any(each.severity.is_at_least(settings.fail_on) for each in findings):
+        return [], findings
+    for record in records:
+        dataset.add(record)
+    return records, findings
 
 
 def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem, ...]:
