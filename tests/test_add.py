@@ -376,6 +376,16 @@ def test_ids_of_articles_in_other_scripts(run, write, data, name, record_id):
     assert article(run, text=f"new/{name}").out == f"added article:{record_id}\n"
 
 
+def test_a_refused_article_makes_no_folder(run, write, data):
+    """Only a copy that is written makes the folder of texts."""
+    write("newsevents.toml", b'texts = "more/texts"\n')
+    write("new/quay.txt", b"The quay is open.")
+    assert article(run, "--copy", "--url=ftp://x", text="new/quay.txt").status == 1
+    assert not Path("more").exists()
+    assert article(run, "--copy", text="new/quay.txt").status == 0
+    assert Path("more/texts/2026-03-01-quay.txt").exists()
+
+
 def test_a_copy_onto_a_folder(run, write, data):
     """The path is named."""
     write("new/quay.txt", b"The quay is open.")

@@ -314,9 +314,9 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
             return {}
         return {folder / f"{record.id.partition(':')[2]}.txt": text.read_bytes()}
 
+    # The exit is an exception, which removes a new folder without a text.
     with new_folder(folder) if is_copied and folder else contextlib.nullcontext():
-        status = target.add([document], _copy)
-    sys.exit(status)
+        sys.exit(target.add([document], _copy))
 
 
 def _id_of(text: Path, language: str, published: str) -> str:
