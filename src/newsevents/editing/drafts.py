@@ -69,7 +69,7 @@ _CONTEXT_CHARS = 20
 class DraftProblem:
     """Part of a short form that could not be resolved."""
 
-    #: What is missing: `name`, `quote`, `text`, `language`, `date`, `type` or `form`.
+    #: Missing part: `name`, `quote`, `text`, `language`, `date`, `type` or `form`.
     kind: str
     #: JSON Pointer into the short form.
     pointer: str

@@ -157,7 +157,7 @@ class LossReport:
         return bool(self._trees[record_type])
 
     def drop(self, record: Record, reason: str) -> None:
-        """Count a record of which nothing is written, and none of its fields any more."""
+        """Count a record of which nothing is written, in place of its fields."""
         if self.is_carried(record.type):
             self._losses.subtract(self._lost(record))
             if self._last_id == record.id:

@@ -129,7 +129,7 @@ class _Reader:
     _open: list[str] = attrs.field(factory=list)
     #: Parts written and brackets open after the last whole entry of a list of the document.
     _whole: tuple[int, str] | None = None
-    #: What an object or a list has had last: "" nothing, "key", ":" or "value".
+    #: Last part of an object or a list: "" nothing, "key", ":" or "value".
     _last: str = ""
 
     def read(self) -> Answer:

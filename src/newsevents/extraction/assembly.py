@@ -58,7 +58,7 @@ _MAX_NAMES = 5
 #: Rules whose findings always refuse a record: words and date disagree.
 _REFUSING = frozenset(("NE307", "NE308"))
 _DEFAULTS = Configuration()
-#: What two records of one event may have in other words.
+#: Fields in which two records of one event may differ.
 _OWN_WORDS = frozenset(("id", "title", "relations"))
 
 
@@ -342,5 +342,5 @@ def _refuse_reference(entry: Entry, place: str, local_id: str) -> None:
 
 
 def _content(document: dict[str, Any]) -> bytes:
-    """Return what two records of one event have in common."""
+    """Return the fields that two records of one event have in common, as a key."""
     return identity({name: each for name, each in document.items() if name not in _OWN_WORDS})

@@ -50,7 +50,7 @@ _WIDTH, _TEXT_WIDTH = 18, 45
 _RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi")
 )
-# What a protected sheet allows beside the edit of cells that are not locked.
+# Actions that a protected sheet allows beside the edit of cells that are not locked.
 _ALLOWED: dict[str, Any] = dict.fromkeys(
     (
         *("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows"),

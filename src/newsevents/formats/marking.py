@@ -55,7 +55,7 @@ def write_marked(
     if target.exists() and target.samefile(source):
         raise FileError(target, "is the workbook itself; give the copy another name")
     with open_workbook(source) as checked:
-        # What copies the workbook makes each of these cells.
+        # openpyxl makes each of these cells.
         if checked.cells_in_ranges() > MAX_RANGE_CELLS:
             message = f"more than {MAX_RANGE_CELLS:,} cells are merged or links; not copied"
             raise FileError(source, message)

@@ -99,7 +99,7 @@ def validate_tables(
         source.write(file, None if texts is None else local_path(texts))
         report = validate(
             DataSource(path=path, files=(file,), is_dataset=True),
-            # What is ignored in a file is decided for the files of the tables.
+            # Rules are ignored by the files of the tables.
             rules=attrs.evolve(selection, per_file_ignores={}),
             texts=texts,
             jobs=jobs,
@@ -209,7 +209,7 @@ class _CellFindings:
                 )
             for finding in by_line.pop(line, ()):
                 place = place_of(each, _pointer(finding))
-                # What is missing since its cell cannot be read is no finding of its own.
+                # A value is no finding of its own if it is missing because its cell cannot be read.
                 follows = finding.rule == BELONG_TOGETHER and place.key[:2] in rows
                 if place.key not in refused and not follows:
                     self.found.append((finding, place))

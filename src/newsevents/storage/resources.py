@@ -1,4 +1,4 @@
-"""What a manifest says besides figures, and the files that it refers to that are not data.
+"""Metadata in a manifest besides figures, and files that it refers to that are not data.
 
 The metadata of a dataset is its manifest without what follows from the data files: their sizes and
 hashes, and resources that only name a file.

@@ -170,7 +170,7 @@ class RowWriter:
     def _plan(self, cls: type[Any], name: str) -> _Plan:
         table, names = self._layout[name], {field.name for field in types.fields_of(cls)}
         if any(column.name == REST for column in table.columns):
-            # What no column holds is found by writing all.
+            # Only writing all fields finds those that no column holds.
             columns = TABLES[name].columns
         else:
             columns = table.columns

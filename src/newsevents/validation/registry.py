@@ -159,7 +159,7 @@ def plugin_rules() -> tuple[AnyRule, ...]:
             if code in rules:
                 raise RuleError(point.value, f"there is another rule {code}")
             check = _guarded(each, point.value)
-            # Without what saves calls, since no test says that it lets every problem pass.
+            # Called for all records: no test says that their gates let every problem pass.
             opened: Any = (
                 {"fields": frozenset(), "gate": None} if isinstance(each, RecordRule) else {}
             )
