@@ -308,3 +308,16 @@ def test_two_texts_of_one_article(tmp_path):
     (text,) = (tmp_path / "texts").iterdir()
     assert evidence.fingerprint(text.read_bytes().decode()) == article.text
     assert imported.report.lost["text: another one of its article"] == 1
+
+
+def test_a_report_over_an_input(run, write):
+    """It would be written after the import has read the file."""
+    source = write("documents.jsonl", [document()])
+    clusters = write(
+        "clusters.json", b'{"doc_key": "doc_1", "clusters": [], "informative_mentions": []}'
+    )
+    given = ("import", "wikievents", source, "-o", source.parent / "out", "--coreference", clusters)
+    before = clusters.read_bytes()
+    assert run(*given, "--report", clusters).status == 2
+    assert clusters.read_bytes() == before
+    assert run(*given, "--report", source.parent / "report.json").status == 0

@@ -167,7 +167,7 @@ def import_command(  # noqa: PLR0913, PLR0917 - an argument an option
     for name in sorted(given.keys() - set(IMPORTERS[format_name].options)):
         refuse_idle(name, f"on {format_name}")
     if report is not None:
-        check_inputs((output, *sources), report)
+        check_inputs((output, *sources, *given.values()), report)
     result, messages = import_dataset(format_name, sources, output, version=version, **given)
     say(*messages, *result.lines())
     write_report(report, result.to_dict())
