@@ -196,7 +196,8 @@ def import_dataset(
     written.
     """
     imported = read(name, *sources, version=version, **options)
-    check_inputs((*sources, *options.values()), local_path(target))
+    paths = (value for option, value in options.items() if option not in CHOICES)
+    check_inputs((*sources, *paths), local_path(target))
     metadata = imported.metadata
     with imported.keeping_texts(), tempfile.TemporaryDirectory() as folder:
         readme = Path(folder, _README)
