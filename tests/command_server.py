@@ -54,7 +54,12 @@ def bin_folder() -> Path:
     command = folder / "bin" / "newsevents"
     command.parent.mkdir()
     start = shlex.join([sys.executable, "-ISs", str(client)])
-    command.write_text(f'#!/bin/sh\nexec {start} "$@"\n', encoding="utf-8")
+    # Packages of another folder are none that the server has imported.
+    other = shlex.join([sys.executable, "-P", "-m", "newsevents"])
+    command.write_text(
+        f'#!/bin/sh\n[ -z "$PYTHONPATH" ] || exec {other} "$@"\nexec {start} "$@"\n',
+        encoding="utf-8",
+    )
     command.chmod(0o755)
     assert server.stdout is not None
     assert server.stdout.readline() == b"ready\n"

@@ -637,7 +637,7 @@ def test_near_ids_are_not_looked_for_without_end(process, write):
     lines = outcome.out.splitlines()
     assert len(lines) == 101
     assert all(line.split()[1] == "NE202" for line in lines[:-1])
-    assert "4001" in lines[-1]
+    assert "4,001" in lines[-1]
 
 
 # --- versions ------------------------------------------------------------------------------------
