@@ -51,7 +51,7 @@ nitpick_ignore_regex = [
         r"(attrs?|cattrs|click|collections|concurrent|datetime|enum|hypothesis|msgspec|os|pathlib|types|typing)\..*",
     ),
     # Protocols, aliases and parts inside the package.
-    ("py:.*", r"newsevents\.(_text|storage|importers\.ids)\..*"),
+    ("py:.*", r"newsevents\.(_text|storage|importers\.context\.IdSet)\b.*"),
     (
         "py:.*",
         r"Path(Like)?|Registry|SearchStrategy|(duckdb|pa)\..*|newsevents\.schema\.values\.FrozenMap",
