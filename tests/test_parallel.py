@@ -313,12 +313,13 @@ def test_a_worker_that_has_other_texts(write, small):
 
 def test_a_worker_with_other_rules(monkeypatch):
     """The versions of packages with rules are part of what a worker must have."""
+    own = parallel._version()  # kept for the process, so asked before the patch
     point = SimpleNamespace(dist=SimpleNamespace(name="acme", version="3.1"))
     groups = {"newsevents.rules": [point], "newsevents.extensions": [point]}
     monkeypatch.setattr(parallel.metadata, "entry_points", lambda group: groups[group])
     version = parallel._version.__wrapped__()
     assert version == f"{newsevents.__version__} with acme 3.1"
-    assert parallel.run_task(version, b"not unpickled")[1] is None
+    assert parallel.run_task(version, b"not unpickled") == (own, None)
 
 
 def test_processors_that_may_be_used(monkeypatch):
