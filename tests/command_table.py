@@ -9,6 +9,7 @@ import gdelt_rows
 
 from newsevents.evidence import PreparedText, fingerprint
 from newsevents.schema.structuring import to_document
+from writing import ANSWER as SUPPORTED
 from writing import WRITES
 
 #: Arguments of every command; {data} is a folder, {new} a path to write.
@@ -59,19 +60,10 @@ TABLE = {
 WRITING = tuple(name for name in TABLE if name in WRITES)
 #: Answer of a model with a record that the report supports, and one that it does not.
 ANSWER = {
+    **SUPPORTED,
     "actors": [
-        {"id": "a1", "mention": "the guard", "kind": "armed-force", "names": {"en": "Guard"}},
+        *SUPPORTED["actors"],
         {"id": "a2", "mention": "the mayor", "kind": "person", "names": {"en": "Mayor"}},
-    ],
-    "statements": [
-        {
-            "id": "e1",
-            "title": {"en": "The harbour is open"},
-            "date": "2026-02-03",
-            "status": "occurred",
-            "speakers": ["a1"],
-            "evidence": [{"quote": "The harbour is open, the guard said"}],
-        }
     ],
 }
 SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-2026-01"
