@@ -443,7 +443,7 @@ def first_places() -> dict[tuple[type[Model], str], list[tuple[tuple[str | int, 
     """
     seen: list[Any] = []
     found: dict[tuple[type[Model], str], list[tuple[tuple[str | int, ...], Any]]] = {}
-    for cls, field in ((cls, field) for cls in CLASSES for field in fields_of(cls)):
+    for cls, field in ((each, field) for each in CLASSES for field in fields_of(each)):
         value = simple(field.kind)
         found[cls, field.name] = []
         for path, kind in places(value, field.kind, in_parts=False):
