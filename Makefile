@@ -84,5 +84,5 @@ clean:
 	touch $@
 
 .venv/bench.stamp: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group bench
+	$(INSTALL) --editable . --group bench
 	touch $@
