@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -35,6 +36,14 @@ Document = dict[str, Any]
 
 #: Tests of time and memory, which repeat what others run once.
 _REPEATING = frozenset(("test_bombs.py", "test_linear.py", "test_memory.py"))
+
+
+def pytest_configure() -> None:
+    """Let an interrupt end tests and their commands.
+
+    Scripts of a shell start what runs in the background with interrupts ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
