@@ -185,7 +185,7 @@ def test_values_that_a_place_has_no_field_for(imported):
         "note of a country": 1,
         "geonames of a country": 1,
         "centre of a country": 1,
-        "coordinates that are 0, 0 or out of range": 1,
+        "coordinates: not on the earth, or 0, 0": 1,
     }
 
 
