@@ -22,16 +22,17 @@ _NOT_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield one document once all findings are known, since their numbers come first."""
     findings = [finding for each in reports for finding in each.findings]
-    root = Element("testsuites", name="newsevents", **_numbers(findings))
+    root = Element("testsuites", {"name": "newsevents", **_numbers(findings)})
     if not findings:
-        suite = SubElement(root, "testsuite", name="newsevents", **_numbers(()), skipped="0")
+        attributes = {"name": "newsevents", **_numbers(()), "skipped": "0"}
+        suite = SubElement(root, "testsuite", attributes)
         SubElement(suite, "testcase", classname="newsevents", name="nothing found")
     names: Counter[tuple[str, str]] = Counter()
     for file, group in groupby(findings, key=lambda finding: finding.file):
         of_file, name = list(group), _text(escape_text(file) or "records")
         numbers = _numbers(of_file)
         skipped = str(len(of_file) - int(numbers["failures"]))
-        suite = SubElement(root, "testsuite", name=name, **numbers, skipped=skipped)
+        suite = SubElement(root, "testsuite", {"name": name, **numbers, "skipped": skipped})
         for finding in of_file:
             case = _case_name(finding)
             names[name, case] += 1
