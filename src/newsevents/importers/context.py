@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 import attrs
@@ -227,9 +227,9 @@ class ImportContext:
         """Return `imported_from` with the ids of rows as plain data."""
         return [{**self._origin_data, "record": row} for row in rows]
 
-    def is_new(self, record_id: str, records: Iterable[Record]) -> bool:
-        """Whether a record is neither among those so far nor among those of the row."""
-        return record_id not in self.ids and all(each.id != record_id for each in records)
+    def is_new(self, record_id: str, documents: Collection[str]) -> bool:
+        """Whether an id is neither among those so far nor among those of the row."""
+        return record_id not in self.ids and record_id not in documents
 
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
@@ -328,11 +328,11 @@ class ImportContext:
             self.report.lost[f"{column}: not a number"] += 1
         return None
 
-    def coordinates(self, latitude: str, longitude: str) -> dict[str, float]:
+    def coordinates(self, latitude: Any, longitude: Any) -> dict[str, float]:
         """Return `latitude` and `longitude` of a place; nothing, and counted as lost, if wrong."""
         if point := point_of(latitude, longitude):
             return {"latitude": point[0], "longitude": point[1]}
-        if latitude or longitude:
+        if not (is_empty(latitude) and is_empty(longitude)):
             self.report.lost["coordinates: not on the earth, or 0, 0"] += 1
         return {}
 

@@ -15,7 +15,7 @@ from newsevents._text.slugs import slug
 from newsevents.errors import RowError
 from newsevents.importers.context import IdSet, ImportContext
 from newsevents.importers.texts import with_support
-from newsevents.importers.values import one_line, point_of
+from newsevents.importers.values import one_line
 from newsevents.model import (
     Actor,
     Call,
@@ -225,26 +225,24 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     )
     known = geonames if _GEONAMES.fullmatch(geonames) else ""
     others = {**rest, "country": "" if code else country, "geonames": "" if known else geonames}
-    latitude, longitude = point_of(*point) or (None, None)
-    if latitude is None and point[0] not in (None, ""):
-        context.report.lost["coordinates that are 0, 0 or out of range"] += 1
+    where = context.coordinates(*point)
     if code and (kind == "country" or country_named(name) == code):
         context.report.lost.update(f"{each} of a country" for each in others if others[each])
-        if latitude is not None:
+        if where:
             context.report.lost["centre of a country"] += 1
         return [context.country_place(code)]
     if precision is None:
         context.report.guesses["place kind"] += 1
-    where = None if latitude is None else (latitude, longitude)
-    key = "|".join((name, country, geonames, *map(str, rest.values()), str(where)))
+    at = tuple(where.values()) or None
+    key = "|".join((name, country, geonames, *map(str, rest.values()), str(at)))
     made = Place(
         id=context.record_id("place", key, name),
         kind=kind,
         names={"en": name},
         country=code,
         within=f"place:iso.{code.lower()}" if code else None,
-        latitude=latitude,
-        longitude=longitude,
+        latitude=where.get("latitude"),
+        longitude=where.get("longitude"),
         precision=precision if where else None,
         identifiers={"geonames": known} if known else {},
         extensions=kept(context, others),

@@ -280,9 +280,8 @@ class ArticleText:
     def keep(self, context: ImportContext, article_id: str) -> None:
         """Write the canonical text, if texts are written, under the name of an article.
 
-        That records have only its fingerprint is counted, and another text of an earlier article,
-        whose record is kept, as lost. Raises FileError if the text cannot be written, or the folder
-        has another text of the name.
+        That records have only its fingerprint is counted.
+        Raises FileError if the text cannot be written, or the folder has another text of the name.
         """
         context.report.lost["text: only its fingerprint is kept"] += 1
         if context.texts is None:
@@ -290,13 +289,8 @@ class ArticleText:
         name, content = f"{article_id.partition(':')[2]}.txt", self._prepared.text.encode()
         path = context.texts.folder / name
         with translate_errors(path):
-            staged = context.texts.stage(name)
-            if staged.exists():
-                context.report.lost["text: another one of its article"] += (
-                    staged.read_bytes() != content
-                )
-            elif not path.exists():
-                staged.write_bytes(content)
+            if not path.exists():
+                context.texts.stage(name).write_bytes(content)
             elif path.read_bytes() != content:
                 raise FileError(path, "another text; move it away, or choose another folder")
 
