@@ -19,7 +19,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from newsevents.editing.candidates import Candidate, Side
+from newsevents.editing.candidates import Candidate, ComparedRecord
 from newsevents.errors import ConfigurationError
 from newsevents.findings import printable, shown
 from newsevents.model import Actor, Place, Process
@@ -135,6 +135,6 @@ def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str])
             stream.write(lines.encode())
 
 
-def _described(side: Side) -> str:
+def _described(side: ComparedRecord) -> str:
     facts = ", ".join(filter(None, (side.kind, side.country, f"in {side.dataset}")))
     return f"{printable(side.name)} ({printable(facts)})"
