@@ -7,6 +7,9 @@ DATASET := examples/datasets/syria-russia-2026-01
 # Where it is set, each of the processes that tests start would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Python compiles the modules that are imported; pip would compile those of all packages.
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile
+
 .PHONY: demo test integration pythons check mypy pyright docs linkcheck docs-outputs reference golden report-pictures fuzz kills bench clean
 
 demo: .venv/demo.stamp  ## validate, summarize and show the shipped dataset
@@ -69,17 +72,17 @@ clean:
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 
 .venv/demo.stamp: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[zstd]'
+	$(INSTALL) --editable '.[zstd]'
 	touch $@
 
 .venv/dev.stamp: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(INSTALL) --editable . --group dev
 	touch $@
 
 .venv/fuzz.stamp: .venv/dev.stamp
-	$(BIN)/python -m pip install --quiet --group fuzz
+	$(INSTALL) --group fuzz
 	touch $@
 
 .venv/bench.stamp: .venv/bin/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable . --group bench
+	$(INSTALL) --editable . --group bench
 	touch $@

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -33,15 +34,31 @@ settings.load_profile("default")
 
 Document = dict[str, Any]
 
-#: Tests of time and memory, which repeat what others run once.
-_REPEATING = frozenset(("test_bombs.py", "test_linear.py", "test_memory.py"))
+#: Tests of every command, option, format, case or size, and of time and memory: the lines that they
+#: run are run by other tests.
+_REPEATING = frozenset(
+    (
+        *("test_bad_input.py", "test_bad_sources.py", "test_bombs.py", "test_browser.py"),
+        *("test_cluster.py", "test_commands.py", "test_conformance.py", "test_convert.py"),
+        *("test_environments.py", "test_frozen.py", "test_limits.py", "test_linear.py"),
+        *("test_linear_work.py", "test_memory.py", "test_options.py"),
+    )
+)
+
+
+def pytest_configure() -> None:
+    """Let an interrupt end tests and their commands.
+
+    Scripts of a shell start what runs in the background with interrupts ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Trace no property test for coverage, so that chance does not change the figure.
+    """Leave tests that repeat others, pages of the documentation and property tests untraced.
 
-    Tracing doubles the time, and other tests run the same lines, except those of strategies. So it
-    is for tests of time and memory, and for the pages of the documentation.
+    Tracing for coverage doubles their time. With property tests, chance would change the figure;
+    those of strategies are traced, since nothing else runs these lines.
     """
     for item in items:
         is_random = isinstance(item, pytest.Function) and is_hypothesis_test(item.obj)

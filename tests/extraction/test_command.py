@@ -75,12 +75,14 @@ def test_what_cannot_be_used_is_one_line(run, paths, monkeypatch, arguments, tol
     assert not newsevents.read_dataset("data").events()
 
 
-def test_an_article_by_its_id(run, paths, write):
+def test_an_article_by_its_id(run, paths, write, golden):
     """Needed where two articles have one text."""
     twin = {**newsevents.to_dict(article()), "id": "article:twin"}
     data = write("two.jsonl", [newsevents.to_dict(article()), twin])
     arguments = ("assemble", paths / "first.txt", "--text", paths / "text.txt", "-o", data)
-    assert "several articles" in run(*arguments).err
+    refused = run(*arguments)
+    assert (refused.status, refused.out) == (2, "")
+    golden(refused.err)
     assert run(*arguments, "--article", "article:twin").status == 1
     events = newsevents.read_dataset(data).events()
     assert {each for event in events for each in event.articles()} == {"article:twin"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from pathlib import Path
@@ -11,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsevents import evidence, importers, validate
-from newsevents.errors import FileError
-from newsevents.importers import ImportContext, corpora, rams, wikievents
-from newsevents.model import Event, Origin
+from newsevents.errors import FileError, RowError
+from newsevents.importers import corpora, rams, wikievents
+from newsevents.importers.texts import SourceText
+from newsevents.model import Article, Event
 
 SENTENCES = (
     ("The", "union", "met", "Mira", "Holt", "in", "Norway", "."),
@@ -136,26 +138,31 @@ def test_wikievents(imported, tmp_path):
         "/participants/actor:wikievents.doc-1-mira-holt": ["Mira Holt"],
         "/places/place:iso.no": ["Norway"],
     }
-    assert meeting.title["en"] == "union, Mira Holt: contact contact meet"
+    assert [each.code for each in meeting.codes] == [MEETING[0]]
     journey = records["event:wikievents.doc-1-e1"]
     assert supported(journey, tmp_path / "texts") == {
         "": ["left"],
         "/participants/actor:wikievents.doc-1-they": ["They"],
         "/participants/actor:iso.no": ["Norway"],
         "/places/place:wikievents.doc-1-pier": ["pier"],
-        "/assets/x-vehicle": ["van"],
     }
-    assert (journey.date, journey.status) == ("[..2021]", "x-not-told")
+    assert (journey.date, journey.status) == ("[..2021-12-31]", "x-not-told")
     assert [(each.scheme, each.code) for each in journey.codes] == [("kairos", TRANSPORT[0])]
     assert journey.category == "movement-transportation-unspecified"
     assert journey.places[0].role == "x-origin"
-    assert records[journey.places[0].place].kind == "site"
-    assert journey.extensions["wikievents"]["arguments"] == (
-        {"role": "crime", "type": "ABS", "name": "left", "spans": ((41, 45),)},
-    )
-    assert report.open == {"date": 2, "status": 2, "actor kind": 2}
-    assert report.guesses == {"actor kind": 1, "place kind": 1}
-    assert report.lost == {"text: only its fingerprint is kept": 1}
+    assert records[journey.places[0].place].kind == "x-facility"
+    assert records["actor:wikievents.doc-1-they"].kind == "unknown"
+    rest = records["article:wikievents.doc-1"].extensions["wikievents"]
+    assert [(each["label"], each["spans"]) for each in rest["annotations"]] == [
+        ("VEH", ((58, 61),)),
+        ("ABS", ((41, 45),)),
+    ]
+    assert [(each["source"], each["role"]) for each in rest["links"]] == [
+        ("E1", "Vehicle"),
+        ("E1", "Crime"),
+    ]
+    assert report.open == {"date": 2, "status": 2}
+    assert +report.lost == {"text: only its fingerprint is kept": 1}
 
 
 def test_clusters_of_coreference(imported, tmp_path):
@@ -171,7 +178,8 @@ def test_clusters_of_coreference(imported, tmp_path):
     both = ("Conflict.Attack", 9, (("Attacker", 0), ("Attacker", 3), ("Target", 3)))
     records, _ = imported("wikievents", document(events=(both,)), coreference=str(path))
     event = records["event:wikievents.doc-1-e0"]
-    union = "actor:wikievents.doc-1-the-union"
+    union = "actor:wikievents.doc-1-cluster-0"
+    assert records[union].name("en") == "the union"
     assert event.roles() == (("attacker", union), ("target", union))
     assert supported(event, tmp_path / "texts") == {
         "": ["left"],
@@ -196,44 +204,32 @@ def test_offsets_are_checked(imported):
     shifted["relation_mentions"] = [{}]
     outside = document()
     outside["event_mentions"][0]["trigger"].update(start=-1, end=0)
-    long = document(doc_id="x" * 1001)
     records, report = imported(
-        "wikievents",
-        shifted,
-        outside,
-        {**outside, "sentences": [7]},
-        {**shifted, "doc_id": 7},
-        long,
-        texts_out=None,
+        "wikievents", shifted, outside, {**outside, "sentences": [7]}, texts_out=None
     )
-    event = records["meeting:wikievents.doc-1-e0"]
-    assert [piece.spans for piece in event.evidence] == [()]
-    assert report.lost == {
+    assert [each.type for each in records.values()].count("event") == 2
+    assert +report.lost == {
         "text: only its fingerprint is kept": 2,
-        f"trigger: {OTHER_WORDS}": 1,
-        f"argument: {OTHER_WORDS}": 7,
-        "argument without a mention": 1,
+        f"annotation: {OTHER_WORDS}": 7,
+        "annotation: offset outside the text or within a character": 1,
+        "link: an end is missing": 11,
         "mention that is in no event": 1,
         "relation": 1,
     }
-    assert report.skipped == {
-        "tokens -1 to -1 of 15": 1,
-        "another form of document: TypeError": 2,
-        "NE107 /record": 1,
-    }
+    assert report.skipped == {"another form of document: TypeError": 1}
 
 
 def test_rams(imported, tmp_path):
     """Offsets of tokens with the last one, over all sentences."""
     records, report = imported("rams", RAMS, {**RAMS, "doc_key": "nw_2", "source_url": "none"})
-    event = records["event:rams.nw-1"]
+    event = records["event:rams.nw-1-e1"]
     assert event.category == "movement-transportperson-n-a"
     assert supported(event, tmp_path / "texts") == {
         "": ["left"],
         "/participants/actor:rams.nw-1-they": ["They"],
         "/places/place:rams.nw-1-the-pier": ["the pier"],
     }
-    meeting = records["meeting:rams.nw-1-2"]
+    meeting = records["meeting:rams.nw-1-e2"]
     assert [records[each.actor].name("en") for each in meeting.participants] == [
         "The union",
         "Mira Holt",
@@ -242,8 +238,8 @@ def test_rams(imported, tmp_path):
     article = records["article:rams.nw-1"]
     assert (article.url, records["article:rams.nw-2"].url) == ("https://example.org/1", None)
     assert article.extensions["rams"]["split"] == "dev"
-    assert report.open == {"date": 4, "status": 4, "actor kind": 6}
-    assert report.lost == {
+    assert report.open == {"date": 4, "status": 4}
+    assert +report.lost == {
         "text: only its fingerprint is kept": 2,
         "mention that is in no event": 2,
     }
@@ -284,30 +280,25 @@ def test_spans_have_the_words_of_their_tokens(sentences, data):
             wikievents._tokens(told_sentences(sentences)),
         ),
     ):
-        context = ImportContext("corpus", Origin(dataset="A corpus"))
-        document = corpora.open_document(context, "x", stored, ends, published="2020", rest={})
-        context.report.lost.clear()
-        words = document.words(first, last)
+        source, passage = SourceText(stored), corpora.tokens_passage(tuple(ends), first, last)
+        words = stored[slice(*passage.pieces[0])]
         assert words.startswith(tokens[first])
         assert words.endswith(tokens[last])
-        text = evidence.canonical(document.text.stored)
-        for span in document.spans(first, last, "x"):
-            found = text[span.start : span.end]
-            assert found == evidence.canonical(words)
-            assert evidence.fingerprint(found).sha256 == span.sha256
-            assert not context.report.lost
+        with contextlib.suppress(RowError):
+            (found,) = source.locate(passage, "code-points")
+            assert source.canonical[slice(*found)] == evidence.canonical(words)
 
 
-def test_two_texts_of_one_article(tmp_path):
-    """The text that is written is that of the article that is kept."""
+def test_two_documents_of_one_name(tmp_path):
+    """Each is an article with its own text."""
     other = {**RAMS, "sentences": [["Other", *RAMS["sentences"][0][1:]], *RAMS["sentences"][1:]]}
     path = tmp_path / "documents.jsonl"
     path.write_text("\n".join(map(json.dumps, (RAMS, other))), encoding="utf-8")
     imported = importers.read("rams", path, texts_out=tmp_path / "texts")
-    (article,) = (record for record in imported if record.type == "article")
-    (text,) = (tmp_path / "texts").iterdir()
-    assert evidence.fingerprint(text.read_bytes().decode()) == article.text
-    assert imported.report.lost["text: another one of its article"] == 1
+    articles = {record.id: record.text for record in imported if isinstance(record, Article)}
+    texts = [path.read_bytes().decode() for path in (tmp_path / "texts").iterdir()]
+    assert len(texts) == len(articles) == 2
+    assert {evidence.fingerprint(text) for text in texts} == set(articles.values())
 
 
 def test_a_report_over_an_input(run, write):

@@ -21,6 +21,7 @@ from newsevents.errors import FileError, NotFetchedError, RowError
 from newsevents.importers import ImportContext, Importer, rows, slug, values
 from newsevents.importers.context import IdSet
 from newsevents.model import Actor, Event, GenericEvent, Origin
+from newsevents.storage import csv_rows
 
 ORIGIN = Origin(dataset="Ledger", licence="CC-BY-4.0", url="https://example.org/ledger")
 
@@ -240,7 +241,7 @@ def test_no_archive(tmp_path, content):
 
 @pytest.mark.parametrize(
     "content",
-    [b'a,"b\nc', b"a,\xff\n", b'"' + b"a" * (rows.MAX_FIELD_CHARS + 1) + b'"\n', b'"a"b,c\n'],
+    [b'a,"b\nc', b"a,\xff\n", b'"' + b"a" * (csv_rows.MAX_ROW_CHARS + 1) + b'"\n', b'"a"b,c\n'],
     ids=["open quote", "encoding", "long field", "text behind a quote"],
 )
 def test_rows_that_are_refused(tmp_path, content):
@@ -252,7 +253,7 @@ def test_rows_that_are_refused(tmp_path, content):
     path.write_text("a\nb\n", encoding="utf-8")
     unfinished = rows.iter_csv_rows(path)
     next(unfinished)
-    assert csv.field_size_limit() != rows.MAX_FIELD_CHARS
+    assert csv.field_size_limit() != csv_rows.MAX_ROW_CHARS
 
 
 def test_lines_that_are_refused(tmp_path, monkeypatch):

@@ -327,12 +327,12 @@ def test_kinds_of_actors(imported, cells, kind, country, extension):
         (
             {"Lat": "0", "Long": "0"},
             "place:gdelt.bergen-hordaland-norway",
-            "coordinates that are 0, 0 or out of range",
+            "coordinates: not on the earth, or 0, 0",
         ),
         (
             {"Lat": "100", "Long": "0"},
             "place:gdelt.bergen-hordaland-norway",
-            "coordinates that are 0, 0 or out of range",
+            "coordinates: not on the earth, or 0, 0",
         ),
         ({"Lat": "", "Long": ""}, "place:gdelt.bergen-hordaland-norway", ""),
     ],

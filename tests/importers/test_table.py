@@ -531,7 +531,7 @@ def test_encoding(read):
     mapping = mapping.replace('"en"', '"ar"')
     records, _ = read(table, mapping)
     assert next(iter(records.values())).names == {"ar": "ميرا"}
-    with pytest.raises(FileError, match="not utf-8"):
+    with pytest.raises(FileError, match="not UTF-8"):
         read(table, _PLAIN)
 
 
@@ -543,7 +543,7 @@ def test_encoding(read):
         (b"When,When\n", "t.csv", 'two columns are named "When"'),
         (b"x" * 300, "t.csv", "too long for the name"),
         (b"a," * 1001, "t.csv", "1,002 columns"),
-        (b"\xff\xfe\x00a", "t.csv", "is not utf-8"),
+        (b"\xff\xfe\x00a", "t.csv", "is not UTF-8"),
         (b'When,Who\n2018,"A\n', "t.csv", "unexpected end"),
         (b"\0\1,b\n", "t.csv", "control characters"),
         (b'{"a": 1}', "t.csv", 'no column of the mapping, such as "Who"'),

@@ -23,6 +23,16 @@ def shipped() -> Dataset:
 
 
 @pytest.fixture(scope="session")
+def few(shipped: Dataset) -> Dataset:
+    """Return the shipped dataset with one event of each type, the one with the most evidence."""
+    ordered = sorted(shipped.events(), key=lambda event: len(event.evidence))
+    chosen = {event.type: event for event in ordered}
+    others = {event.id for event in ordered} - {event.id for event in chosen.values()}
+    records = [record for record in shipped if record.id not in others]
+    return Dataset(records, metadata=shipped.metadata)
+
+
+@pytest.fixture(scope="session")
 def shipped_page(shipped: Dataset) -> Callable[[str], str]:
     """Return a function that returns the page of the shipped dataset in a language."""
     return functools.cache(lambda language: report_page(shipped, language=language))

@@ -98,12 +98,10 @@ def test_what_can_be_claimed(pointer, value):
     assert found(call({pointer: value})) == {}
 
 
-FIELDS = (
-    "title, summary, date, duration, status, places, {}processes, topics, codes, quantities, "
-    "relations, extensions"
+OF_A_CALL = (
+    "title, summary, date, duration, status, places, participants, medium, processes, topics, "
+    "codes, quantities, relations, extensions"
 )
-OF_A_CALL = FIELDS.format("participants, medium, ")
-OF_A_MOVEMENT = FIELDS.format("forces, kind, mode, origin, destination, via, assets, ")
 
 # Where a claim leads, what its message names, and what its hint offers.
 NOWHERE = [
@@ -156,7 +154,7 @@ def test_what_leads_nowhere(pointer, named, offered):
         assert offered in finding.hint
 
 
-def test_the_type_of_the_event_counts():
+def test_the_type_of_the_event_counts(golden):
     """Each type of event has its own fields."""
     good = {"/destination": "place:samra", "/assets/0/quantity/best": 3, "/via": ["place:samra"]}
     assert found(movement(good)) == {}
@@ -165,8 +163,8 @@ def test_the_type_of_the_event_counts():
         "~1participants~10~1role": "NE408",
         "~1assets~10~1quantity~1most": "NE408",
     }
-    assert OF_A_MOVEMENT in bad["~1participants~10~1role"].hint
-    assert "minimum, best, maximum" in bad["~1assets~10~1quantity~1most"].hint
+    for place in sorted(bad):
+        golden(bad[place])
 
 
 # Where a claim leads, its value, where in it the fault is, and what message and hint name.

@@ -10,6 +10,7 @@ cannot be read, rows of no record, and derived cells that differ from the record
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections import defaultdict
@@ -178,8 +179,8 @@ class _CellFindings:
     _first: dict[str | None, str] = attrs.field(init=False, factory=dict)
     #: Writers of rows in each language, that of the tables first once it is known.
     _writers: list[RowWriter] = attrs.field(init=False, factory=list)
-    #: Row and line of each row of CSV files, by the name of the table.
-    _lines: dict[str, list[tuple[int, int]]] = attrs.field(init=False, factory=dict)
+    #: First line of each row of CSV files, by the name of the table.
+    _lines: dict[str, dict[int, int]] = attrs.field(init=False, factory=dict)
 
     def add(self, report: ValidationReport) -> None:
         """Add the findings of a report on the written records, and those about cells."""
@@ -283,14 +284,12 @@ class _CellFindings:
     def _location(self, place: CellPlace | None) -> dict[str, Any]:
         file, line, cell = self.source.path, 0, place and self.source.problems.reference(place)
         if place is not None and file.suffix == ".csv":
-            name = place.table
+            name, file = place.table, file / f"{place.table}.csv"
             if name not in self._lines:
-                self._lines[name] = list(csv_folder.row_lines(file, name))
-            row, line = self._lines[name][place.row[ROW_NUMBER] - 1]
-            cell = self.source.problems.reference(
-                attrs.evolve(place, row={ROW_NUMBER: row})
-            ).partition("!")[2]
-            file = file / f"{name}.csv"
+                rows = csv_folder.iter_rows(file)
+                self._lines[name] = {number: first for number, first, _ in rows}
+            line = self._lines[name][place.row[ROW_NUMBER]]
+            cell = str(cell).partition("!")[2]
         return {"file": str(file), "line": line, "column": 0, "cell": cell or ""}
 
 
@@ -303,8 +302,8 @@ class _Differences:
     def add(self, record: str, cells: Iterable[tuple[CellPlace, str, Any]]) -> None:
         """Add cells of a record, each with the pointer of its source, and what the record gives."""
         for place, pointer, expected in cells:
-            given = shown(place.row[place.column])
-            message = f"{place.column} is {given}, the record gives {shown(expected)}"
+            given, gives = map(_shown, (place.row[place.column], expected))
+            message = f"{place.column} is {given}, the record gives {gives}"
             key = place.table, message
             finding, first, number = self._found.get(key, (None, place, 0))
             if finding is None:
@@ -320,6 +319,10 @@ class _Differences:
         for finding, place, number in self._found.values():
             more = f", in {number:,} rows" if number > 1 else ""
             yield attrs.evolve(finding, message=f"{finding.message}{more}"), place
+
+
+def _shown(value: Any) -> str:
+    return shown(value.isoformat() if isinstance(value, dt.date) else value)
 
 
 def _pointer_of(table: str, row: Row) -> str:

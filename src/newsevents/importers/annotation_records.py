@@ -31,6 +31,7 @@ from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
     Actor,
     Article,
+    Code,
     Event,
     Evidence,
     GenericEvent,
@@ -226,6 +227,7 @@ class _Builder:
                     title=first.names or {"en": self._title(first.label, parts)},
                     date=date,
                     status=status or NOT_TOLD,
+                    codes=tuple(Code(scheme=name, code=each) for name, each in first.codes.items()),
                     imported_from=self._origins(first.key),
                     **values,
                 )

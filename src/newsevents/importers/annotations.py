@@ -56,6 +56,8 @@ class Annotation:
     names: Mapping[str, str] = attrs.field(factory=dict)
     #: Identifiers of an actor or place by scheme.
     identifiers: Mapping[str, str] = attrs.field(factory=dict)
+    #: Codes of an event by scheme.
+    codes: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen

@@ -8,11 +8,10 @@ from typing import Any
 
 import attrs
 
-from newsevents.codec import structure_record
 from newsevents.errors import InvalidError, RowError
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row
-from newsevents.model import Event, Record, cameo
+from newsevents.model import Record, cameo
 from newsevents.model.categories import category_of
 
 #: Rows that wait for their mirror.
@@ -121,7 +120,7 @@ def _check_cells(row: Row) -> None:
         raise RowError(f"a cell of more than {MAX_CELL_CHARS:,} characters")
 
 
-def coded_event(
+def event_document(
     code: str,
     actor: Side | None,
     target: Side | None,
@@ -129,29 +128,19 @@ def coded_event(
     key: str,
     is_mirrored: bool = False,
     **fields: Any,
-) -> Event:
-    """Return the event of a CAMEO code, of the type that the code and the known sides allow.
+) -> dict[str, Any]:
+    """Return the document of the event of a CAMEO code, of the type that it and the sides allow.
 
     `key` is its id without the type, and `is_mirrored` says that both sides tell it. `fields` are
-    plain data of the fields that all events have, since making components one by one takes several
-    times as long; the title is made here, and empty fields are left out.
-    Raises RowError for a code that is not of CAMEO, and InvalidError for data that is refused.
+    those that all events have; the title is made here.
+    Raises RowError for a code that is not of CAMEO.
     """
     name = cameo.name_of(code)
     if name is None:
         raise RowError("not a CAMEO code")
     record_type, sides = _sides_of(code, actor, target, is_mirrored=is_mirrored)
-    document = {
-        "type": record_type,
-        "id": f"{record_type}:{key}",
-        "title": {"en": _title(name, actor, target)},
-        "status": "occurred",
-        **{field: value for field, value in (fields | sides).items() if value},
-    }
-    record, findings = structure_record(document)
-    if not isinstance(record, Event):
-        raise InvalidError(findings, subject=document["id"])
-    return record
+    title = {"en": _title(name, actor, target)}
+    return {"id": f"{record_type}:{key}", "title": title, "status": "occurred", **fields, **sides}
 
 
 def _sides_of(

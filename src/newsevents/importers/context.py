@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 import attrs
@@ -210,10 +210,6 @@ class ImportContext:
     texts: Transaction | None = attrs.field(init=False, default=None)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: IdSet = attrs.field(init=False, factory=IdSet)
-    #: The origin as plain data.
-    _origin_data: dict[str, Any] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)
-    )
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
@@ -224,12 +220,13 @@ class ImportContext:
         return tuple(attrs.evolve(self.origin, record=row) for row in (record, *others))
 
     def origin_data(self, *rows: str) -> list[dict[str, Any]]:
-        """Return `imported_from` with the ids of rows as plain data."""
-        return [{**self._origin_data, "record": row} for row in rows]
+        """Return `imported_from` as plain data: the dataset, with the ids of rows if given."""
+        data = _to_data(self.origin)
+        return [{**data, "record": row} for row in rows] or [data]
 
-    def is_new(self, record_id: str, records: Iterable[Record]) -> bool:
-        """Whether a record is neither among those so far nor among those of the row."""
-        return record_id not in self.ids and all(each.id != record_id for each in records)
+    def is_new(self, record_id: str, documents: Collection[str]) -> bool:
+        """Whether an id is neither among those so far nor among those of the row."""
+        return record_id not in self.ids and record_id not in documents
 
     def record_id(self, record_type: str, key: str, name: str | None = None) -> str:
         """Return an id: `actor:gdelt.syria`, of the slug of a name, by default of the key.
@@ -267,7 +264,7 @@ class ImportContext:
                 continue
             given = {name: value for name, value in document.items() if value not in _NOTHING}
             row = given.pop("row", None)
-            origins = self.origin_data(row) if row else [self._origin_data]
+            origins = self.origin_data(*([row] if row else []))
             record, findings = structure_record(
                 {"type": record_type, "imported_from": origins, **given}
             )
@@ -328,11 +325,11 @@ class ImportContext:
             self.report.lost[f"{column}: not a number"] += 1
         return None
 
-    def coordinates(self, latitude: str, longitude: str) -> dict[str, float]:
+    def coordinates(self, latitude: Any, longitude: Any) -> dict[str, float]:
         """Return `latitude` and `longitude` of a place; nothing, and counted as lost, if wrong."""
         if point := point_of(latitude, longitude):
             return {"latitude": point[0], "longitude": point[1]}
-        if latitude or longitude:
+        if not (is_empty(latitude) and is_empty(longitude)):
             self.report.lost["coordinates: not on the earth, or 0, 0"] += 1
         return {}
 
@@ -357,6 +354,11 @@ class ImportContext:
             places.append({**place, "country": country.get("country")})
             outer = place_id
         return places
+
+
+@functools.lru_cache(maxsize=16)
+def _to_data(origin: Origin) -> dict[str, Any]:
+    return to_document(origin)
 
 
 @functools.cache

@@ -21,9 +21,10 @@ from newsevents.importers import cameo as coding
 from newsevents.importers.context import ImportContext
 from newsevents.importers.gdelt_sources import Sources, published_by
 from newsevents.importers.rows import Row, iter_tab_rows, members_of, recognize
-from newsevents.importers.values import number_of, one_line, point_of
-from newsevents.model import Actor, Origin, Place, Record, cameo
+from newsevents.importers.values import number_of, one_line
+from newsevents.model import Origin, Record, cameo
 from newsevents.model.countries import country_named, country_of
+from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(
@@ -40,17 +41,10 @@ NOTES = (
     "means that of the event."
 )
 
-#: Columns of a geographic block by the columns of a row.
-_GEO_WIDTHS = {61: 8, 58: 7, 57: 7}
-_EXPECTED = "a file of GDELT events: 61, 58 or 57 columns between tabs, the first one a number"
-_ACTOR_1, _ACTOR_2 = slice(5, 15), slice(15, 25)
 _ACTOR_COLUMNS = (
     *("code", "name", "countrycode", "knowngroupcode", "ethniccode"),
     *("religion1code", "religion2code", "type1code", "type2code", "type3code"),
 )
-_IS_ROOT, _EVENT_CODE = 25, 26
-_GEO_START = 35
-_FULL_NAME = 1
 _GEO_COLUMNS = (
     "type",
     "fullname",
@@ -61,13 +55,26 @@ _GEO_COLUMNS = (
     "long",
     "featureid",
 )
+_GEOS = ("actor1geo", "actor2geo", "actiongeo")
+_COLUMNS = (
+    *("globaleventid", "sqldate", "monthyear", "year", "fractiondate"),
+    *(f"{side}{column}" for side in ("actor1", "actor2") for column in _ACTOR_COLUMNS),
+    *("isrootevent", "eventcode", "eventbasecode", "eventrootcode", "quadclass", "goldsteinscale"),
+    *("nummentions", "numsources", "numarticles", "avgtone"),
+    *(f"{geo}_{column}" for geo in _GEOS for column in _GEO_COLUMNS),
+    *("dateadded", "sourceurl"),
+)
+_COLUMNS_OF_1 = tuple(column for column in _COLUMNS if not column.endswith("adm2code"))
+#: Columns by their number; 1.0 has no ADM2Code, and at first no SOURCEURL.
+_LAYOUTS = {len(each): each for each in (_COLUMNS, _COLUMNS_OF_1, _COLUMNS_OF_1[:-1])}
+_EXPECTED = "a file of GDELT events: 61, 58 or 57 columns between tabs, the first one a number"
 #: Quantities by their columns.
 _QUANTITIES = {
-    30: {"measure": "intensity", "scheme": "goldstein"},
-    31: {"measure": "mentions", "scheme": "gdelt"},
-    32: {"measure": "sources", "scheme": "gdelt"},
-    33: {"measure": "articles", "scheme": "gdelt"},
-    34: {"measure": "tone", "scheme": "gdelt"},
+    "goldsteinscale": {"measure": "intensity", "scheme": "goldstein"},
+    "nummentions": {"measure": "mentions", "scheme": "gdelt"},
+    "numsources": {"measure": "sources", "scheme": "gdelt"},
+    "numarticles": {"measure": "articles", "scheme": "gdelt"},
+    "avgtone": {"measure": "tone", "scheme": "gdelt"},
 }
 #: Kind of a place, and precision of its coordinates.
 _PLACE_TYPES = {
@@ -103,29 +110,33 @@ def read(
 
 
 def _is_event(row: Row) -> bool:
-    return len(row.fields) in _GEO_WIDTHS and row.fields[0].isdecimal() and row.fields[0].isascii()
+    return len(row.fields) in _LAYOUTS and row.fields[0].isdecimal() and row.fields[0].isascii()
+
+
+def _cells_of(row: Row) -> dict[str, str]:
+    """Return the cells of a row by column, with empty ones for columns that its layout lacks."""
+    columns = _LAYOUTS[len(row.fields)]
+    cells = dict(zip(columns, row.fields, strict=True))
+    return cells if columns is _COLUMNS else {**dict.fromkeys(_COLUMNS, ""), **cells}
+
+
+def _geo(cells: dict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(cells[f"{name}_{column}"] for column in _GEO_COLUMNS)
+
+
+def _actor(cells: dict[str, str], side: str) -> tuple[str, ...]:
+    return tuple(cells[f"{side}{column}"] for column in _ACTOR_COLUMNS)
 
 
 def _sides_of(row: Row) -> coding.Sides | None:
     if not _is_event(row):
         return None
-    fields = row.fields
-    added = _added_column(fields)
-    actor_place, target_place, place = (_geo(fields, number)[_FULL_NAME] for number in range(3))
-    actor, target = (*fields[_ACTOR_1], actor_place), (*fields[_ACTOR_2], target_place)
-    return coding.Sides(fields[_EVENT_CODE], actor, target, (fields[1], place, *fields[added:]))
-
-
-def _added_column(fields: Sequence[str]) -> int:
-    return _GEO_START + 3 * _GEO_WIDTHS[len(fields)]
-
-
-def _geo(fields: Sequence[str], number: int) -> tuple[str, ...]:
-    """Return the columns of a geographic block as 2.0 has them; 1.0 has no ADM2Code."""
-    width = _GEO_WIDTHS[len(fields)]
-    start = _GEO_START + number * width
-    block = tuple(fields[start : start + width])
-    return block if width == len(_GEO_COLUMNS) else (*block[:4], "", *block[4:])
+    cells = _cells_of(row)
+    actor, target = (
+        (*_actor(cells, side), cells[f"{side}geo_fullname"]) for side in ("actor1", "actor2")
+    )
+    common = ("sqldate", "actiongeo_fullname", "dateadded", "sourceurl")
+    return coding.Sides(cells["eventcode"], actor, target, tuple(map(cells.get, common)))
 
 
 @lru_cache(maxsize=4096)
@@ -149,111 +160,107 @@ def _dates(sqldate: str, added: str) -> tuple[str, str, bool]:
 class _Reader:
     context: ImportContext
     sources: Sources
-    #: Actors by their columns, and places.
+    #: Ids and names of actors by their columns, and ids of places.
     _actors: dict[tuple[str, ...], coding.Side] = attrs.field(init=False, factory=dict)
     _places: dict[tuple[str, ...], str] = attrs.field(init=False, factory=dict)
 
-    def convert(self, row: coding.PairedRow) -> list[Record]:
-        """Return the records of a row and its mirror, as far as they are not known yet."""
+    def convert(self, row: coding.PairedRow) -> Iterator[Record]:
+        """Yield the records of a row and its mirror, as far as they are not known yet."""
         if not _is_event(row):
             raise RowError("not 61, 58 or 57 columns of which the first is a number")
-        rows = [row.fields, row.mirror.fields] if row.mirror else [row.fields]
-        rows.sort(key=lambda each: (len(each[0]), each[0]))
-        fields = rows[0]
-        numbers = [each[0] for each in rows]
-        records: list[Record] = []
-        added = _added_column(fields)
-        date, published, is_reduced = _dates(fields[1], fields[added])
-        extension = _aside(fields)
-        if is_reduced:
-            extension["sqldate"] = fields[1]
-        place, source = self._place(_geo(fields, 2), records), "".join(fields[added + 1 :])
-        event = coding.coded_event(
-            fields[_EVENT_CODE],
-            self._side(tuple(fields[_ACTOR_1]), records),
-            self._side(tuple(fields[_ACTOR_2]), records),
-            key=f"{self.context.prefix}.{fields[0]}",
+        rows = [_cells_of(each) for each in (row, row.mirror) if each]
+        rows.sort(key=lambda each: (len(each["globaleventid"]), each["globaleventid"]))
+        cells, numbers = rows[0], [each["globaleventid"] for each in rows]
+        documents: dict[str, Any] = {}
+        date, published, is_reduced = _dates(cells["sqldate"], cells["dateadded"])
+        aside = _aside(cells) | ({"sqldate": cells["sqldate"]} if is_reduced else {})
+        place = self._place(_geo(cells, "actiongeo"), documents)
+        event = coding.event_document(
+            cells["eventcode"],
+            self._side(_actor(cells, "actor1"), documents),
+            self._side(_actor(cells, "actor2"), documents),
+            key=f"{self.context.prefix}.{numbers[0]}",
             is_mirrored=len(rows) > 1,
             date=date,
             places=[{"place": place}] if place else [],
-            codes=coding.codes_of(each[_EVENT_CODE] for each in rows),
-            quantities=self._quantities(fields),
-            evidence=self.sources.evidence_of(source, published, numbers, records),
-            extensions=self.context.extension(extension),
+            codes=coding.codes_of(each["eventcode"] for each in rows),
+            quantities=self._quantities(cells),
+            evidence=self.sources.evidence_of(cells["sourceurl"], published, numbers, documents),
+            extensions=self.context.extension(aside),
             imported_from=self.context.origin_data(*numbers),
         )
+        yield from self.context.build((*documents.values(), event))
         self.sources.confirm()
         if is_reduced:
             self.context.report.guesses["date"] += 1
-        self._compare(fields, rows[-1])
-        return [*records, event]
+        if len(rows) > 1:
+            self._compare(*rows)
 
-    def _compare(self, fields: Sequence[str], mirror: Sequence[str]) -> None:
+    def _compare(self, cells: dict[str, str], mirror: dict[str, str]) -> None:
         """Count the columns of a mirrored row that say something else; all others are as here."""
         lost = self.context.report.lost
-        for column in (_IS_ROOT, *_QUANTITIES):
-            if mirror[column] != fields[column]:
+        for column in ("isrootevent", *_QUANTITIES):
+            if mirror[column] != cells[column]:
                 lost["count or score of a mirrored row"] += 1
-        for here, there in ((0, 1), (1, 0), (2, 2)) if mirror is not fields else ():
-            if _geo(fields, here) != _geo(mirror, there):
+        for here, there in zip(_GEOS, ("actor2geo", "actor1geo", "actiongeo"), strict=True):
+            if _geo(cells, here) != _geo(mirror, there):
                 lost["columns of a place of a mirrored row"] += 1
 
-    def _side(self, columns: tuple[str, ...], records: list[Record]) -> coding.Side | None:
-        """Return an actor, and add its record if it is new; None if the columns are empty."""
+    def _side(self, columns: tuple[str, ...], documents: dict[str, Any]) -> coding.Side | None:
+        """Return an actor, and add its document if it is new; None if the columns are empty."""
         if not any(columns):
             return None
         side = self._actors.get(columns)
-        if side is None or self.context.is_new(side.actor, records):
+        if side is None or self.context.is_new(side.actor, documents):
             actor = self._actor(dict(zip(_ACTOR_COLUMNS, columns, strict=True)))
-            records.append(actor)
-            side = self._actors[columns] = coding.Side(actor.id, actor.name("en"))
+            documents[actor["id"]] = actor
+            side = self._actors[columns] = coding.Side(actor["id"], actor["names"]["en"])
         return side
 
-    def _actor(self, cells: dict[str, str]) -> Actor:
+    def _actor(self, cells: dict[str, str]) -> dict[str, Any]:
         code, name = cells["code"], one_line(cells["name"]) or cells["code"]
         country = cameo.actor_country(cells["countrycode"])
         kind = cameo.actor_kind(cells["type1code"])
         if country and code == cells["countrycode"] and country_named(name) == country:
-            return self.context.country_actor(country)
-        if kind is None and (cells["ethniccode"] or cells["religion1code"]):
+            return to_document(self.context.country_actor(country))
+        aside = {each: cells[each] for each in _ACTOR_COLUMNS[3:]}
+        if kind:
+            del aside["type1code"]
+        elif cells["ethniccode"] or cells["religion1code"]:
             kind = "population-group"
             self.context.report.guesses["actor kind"] += 1
-        if kind is None:
+        else:
             self.context.report.open["actor kind"] += 1
-        aside = {each: cells[each] for each in _ACTOR_COLUMNS[3:]}
-        if cameo.actor_kind(cells["type1code"]):
-            del aside["type1code"]
         aside["countrycode"] = "" if country else cells["countrycode"]
-        return Actor(
-            id=self.context.record_id("actor", "\t".join(cells.values()), f"{code} {name}"),
-            kind=kind or "unknown",
-            names={"en": name},
-            country=country,
-            identifiers={"cameo-actor": code} if code else {},
-            extensions=self.context.extension(aside),
-            imported_from=self.context.origins(),
-        )
+        return {
+            "id": self.context.record_id("actor", "\t".join(cells.values()), f"{code} {name}"),
+            "kind": kind or "unknown",
+            "names": {"en": name},
+            "country": country,
+            "identifiers": {"cameo-actor": code} if code else {},
+            "extensions": self.context.extension(aside),
+        }
 
-    def _place(self, geo: tuple[str, ...], records: list[Record]) -> str | None:
-        """Return the id of a place, and add its record if it is new; None if there is no place."""
+    def _place(self, geo: tuple[str, ...], documents: dict[str, Any]) -> str | None:
+        """Return the id of a place, and add its document if it is new; None without a place."""
         if geo[0] not in _PLACE_TYPES or not geo[1]:
             if any(geo[1:]):
                 self.context.report.lost["place without type or name"] += 1
             return None
         place_id = self._places.get(geo)
-        if place_id is None or self.context.is_new(place_id, records):
+        if place_id is None or self.context.is_new(place_id, documents):
             place = self._make_place(dict(zip(_GEO_COLUMNS, geo, strict=True)))
-            records.append(place)
-            place_id = self._places[geo] = place.id
+            place_id = self._places[geo] = place["id"]
+            documents[place_id] = place
         return place_id
 
-    def _make_place(self, cells: dict[str, str]) -> Place:
+    def _make_place(self, cells: dict[str, str]) -> dict[str, Any]:
         name, country = one_line(cells["fullname"]), country_of("fips", cells["countrycode"])
         kind, precision = _PLACE_TYPES[cells["type"]]
         lost = self.context.report.lost
         if kind == "country" and country and country_named(name) == country:
             lost["centre of a country"] += 1
-            return self.context.country_place(country)
+            return to_document(self.context.country_place(country))
         feature = cells["featureid"]
         scheme = "gns" if cells["type"] in "45" else "gnis"
         identifiers = {
@@ -261,47 +268,40 @@ class _Reader:
             "gdelt-adm2": cells["adm2code"],
             scheme: feature if feature.removeprefix("-").isdecimal() else "",
         }
-        latitude, longitude = point_of(cells["lat"], cells["long"]) or (None, None)
-        if latitude is None and cells["lat"]:
-            lost["coordinates that are 0, 0 or out of range"] += 1
-        return Place(
-            id=self.context.record_id("place", "\t".join(cells.values()), name),
-            kind=kind,
-            names={"en": name},
-            country=country,
-            latitude=latitude,
-            longitude=longitude,
-            precision=None if latitude is None else precision,
-            identifiers={key: value for key, value in identifiers.items() if value},
-            extensions=self.context.extension(
+        point = self.context.coordinates(cells["lat"], cells["long"])
+        return {
+            "id": self.context.record_id("place", "\t".join(cells.values()), name),
+            "kind": kind,
+            "names": {"en": name},
+            "country": country,
+            **(point | {"precision": precision} if point else {}),
+            "identifiers": {key: value for key, value in identifiers.items() if value},
+            "extensions": self.context.extension(
                 {"countrycode": "" if country else cells["countrycode"]}
             ),
-            imported_from=self.context.origins(),
-        )
+        }
 
-    def _quantities(self, fields: Sequence[str]) -> list[dict[str, Any]]:
+    def _quantities(self, cells: dict[str, str]) -> list[dict[str, Any]]:
         found = []
         for column, quantity in _QUANTITIES.items():
-            value = number_of(fields[column])
+            value = number_of(cells[column])
             if value is not None:
                 found.append({**quantity, "best": value})
-            elif fields[column]:
+            elif cells[column]:
                 self.context.report.lost[f"{quantity['measure']}: not a number"] += 1
         return found
 
 
-def _aside(fields: Sequence[str]) -> dict[str, Any]:
+def _aside(cells: dict[str, str]) -> dict[str, Any]:
     """Return the columns without a field: those that follow from date and code if they do not."""
-    day, code = fields[1], fields[_EVENT_CODE]
-    columns = {"monthyear": 2, "year": 3, "eventbasecode": 27, "eventrootcode": 28}
-    derived = (day[:6], day[:4], code[:3], code[:2])
-    pairs = zip(columns.items(), derived, strict=True)
-    aside: dict[str, Any] = {"is-root-event": fields[_IS_ROOT]}
-    aside |= {name: fields[column] for (name, column), value in pairs if fields[column] != value}
-    for number in (0, 1):
-        geo = _geo(fields, number)
+    day, code = cells["sqldate"], cells["eventcode"]
+    derived = {"monthyear": day[:6], "year": day[:4]}
+    derived |= {"eventbasecode": code[:3], "eventrootcode": code[:2]}
+    aside: dict[str, Any] = {"is-root-event": cells["isrootevent"]}
+    aside |= {name: cells[name] for name, value in derived.items() if cells[name] != value}
+    for side in ("actor1", "actor2"):
+        geo = _geo(cells, f"{side}geo")
         if geo[0] not in ("", "0"):
             filled = {name: cell for name, cell in zip(_GEO_COLUMNS, geo, strict=True) if cell}
-            is_same = geo == _geo(fields, 2)
-            aside[f"actor{number + 1}-geo"] = "actiongeo" if is_same else filled
+            aside[f"{side}-geo"] = "actiongeo" if geo == _geo(cells, "actiongeo") else filled
     return aside

@@ -19,7 +19,6 @@ from newsevents.errors import EdtfError
 from newsevents.importers.context import IdSet, ImportContext
 from newsevents.importers.rows import Row, iter_tab_rows, recognize
 from newsevents.importers.values import is_address, one_line
-from newsevents.model import Actor, Article, Record
 from newsevents.schema.field_types import MAX_ENTRIES
 from newsevents.storage.paths import AnyPath
 
@@ -86,9 +85,9 @@ class Sources:
                 self.context.report.skip(f"not {_EXPECTED}", row.location)
 
     def evidence_of(
-        self, source: str, published: str, events: Sequence[str], records: list[Record]
+        self, source: str, published: str, events: Sequence[str], documents: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Return plain data of the evidence of an event, and add the records that it needs.
+        """Return the evidence of an event, and add the documents of the records that it needs.
 
         `source` is the address or name of its first source, `events` are its numbers in the table
         of mentions.
@@ -99,49 +98,42 @@ class Sources:
         if self._mentions:
             lines = self._mentions.execute(_QUERY, ends)
         evidence = [
-            self._mention(line.split("\t"), records) for (line,) in islice(lines, MAX_ENTRIES - 1)
+            self._mention(line.split("\t"), documents) for (line,) in islice(lines, MAX_ENTRIES - 1)
         ]
         if beyond := sum(1 for _ in lines):
             self.context.report.lost[f"mention beyond {MAX_ENTRIES} of an event"] += beyond
         self._take(events)
         source = source.strip()
-        if source and self._article_id(source) not in {each["article"] for each in evidence}:
-            evidence.insert(0, self._first(source, published, records))
+        if not source:
+            return evidence
+        article = self._article_id(source)
+        if not is_address(source):
+            evidence.insert(0, {"attribution": [self._outlet(one_line(source), documents)]})
+        elif article not in {each["article"] for each in evidence}:
+            evidence.insert(0, {"article": article})
+            if self.context.is_new(article, documents):
+                self._bare.add(article)
+                given = {"language": "und", "published": published, "url": source}
+                self._add_article(article, _host(source), documents, given)
         return evidence
 
-    def _first(self, source: str, published: str, records: list[Record]) -> dict[str, Any]:
-        if not is_address(source):
-            return {"attribution": [self._outlet(one_line(source), records)]}
-        article = self._article_id(source)
-        if self.context.is_new(article, records):
-            self._bare.add(article)
-            given = {"language": "und", "published": published, "url": source}
-            self._add_article(article, _host(source), records, **given)
-        return {"article": article}
-
-    def _mention(self, fields: Sequence[str], records: list[Record]) -> dict[str, Any]:
+    def _mention(self, fields: Sequence[str], documents: dict[str, Any]) -> dict[str, Any]:
         identifier = fields[_IDENTIFIER].strip()
         article = self._article_id(identifier)
-        if self.context.is_new(article, records):
+        if self.context.is_new(article, documents):
             found = _SOURCE_LANGUAGE.match(fields[_TRANSLATION])
             code = found[1] if found else "und" if fields[_TRANSLATION] else "en"
             kept = {name: fields[column] for name, column in _ARTICLE.items()}
-            given: dict[str, Any] = {}
+            given: dict[str, Any] = {"language": SHORT_CODES.get(code, code)}
             if fields[_TYPE] == _WEB and is_address(identifier):
                 given["url"] = identifier
             elif fields[_TYPE] == _CITATION and identifier:
                 given["headline"] = one_line(identifier)
             else:
                 kept |= {"mention-type": fields[_TYPE], "mention-identifier": identifier}
-            self._add_article(
-                article,
-                one_line(fields[_OUTLET]),
-                records,
-                language=SHORT_CODES.get(code, code),
-                published=published_by(fields[_TIME]),
-                extensions=self.context.extension(kept),
-                **given,
-            )
+            given["published"] = published_by(fields[_TIME])
+            given["extensions"] = self.context.extension(kept)
+            self._add_article(article, one_line(fields[_OUTLET]), documents, given)
         elif article in self._bare:
             self.context.report.lost["mention's language, length and tone of an article"] += 1
         passage = {name: fields[column] for name, column in _PASSAGE.items()}
@@ -152,16 +144,15 @@ class Sources:
     def _article_id(self, source: str) -> str:
         return f"article:{self.context.prefix}.{digest_of(source, 16)}"
 
-    def _add_article(self, article: str, outlet: str, records: list[Record], **given: Any) -> None:
-        publisher = self._outlet(outlet, records) if outlet else None
-        origins = self.context.origins()
-        records.append(Article(id=article, publisher=publisher, imported_from=origins, **given))
+    def _add_article(
+        self, article: str, outlet: str, documents: dict[str, Any], given: dict[str, Any]
+    ) -> None:
+        publisher = self._outlet(outlet, documents) if outlet else None
+        documents[article] = {"id": article, "publisher": publisher, **given}
 
-    def _outlet(self, name: str, records: list[Record]) -> str:
+    def _outlet(self, name: str, documents: dict[str, Any]) -> str:
         outlet = self.context.record_id("actor", f"source {name}")
-        if self.context.is_new(outlet, records):
-            names, origins = {"und": name}, self.context.origins()
-            records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
+        documents[outlet] = {"id": outlet, "kind": "media", "names": {"und": name}}
         return outlet
 
     def _take(self, events: Sequence[str]) -> None:

@@ -21,9 +21,10 @@ from newsevents.errors import FileError, RowError
 from newsevents.importers import cameo as coding
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row, closed_rows, iter_tab_rows
-from newsevents.importers.values import is_empty, number_of, one_line, point_of
-from newsevents.model import Actor, Article, Origin, Place, Record, cameo
+from newsevents.importers.values import is_empty, number_of, one_line
+from newsevents.model import Origin, Record, cameo
 from newsevents.model.countries import country_named
+from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(
@@ -132,20 +133,20 @@ class _Reader:
         filled = ("" if is_empty(cell) else cell for cell in cells)
         return dict(zip(self._columns, filled, strict=True))
 
-    def convert(self, row: coding.PairedRow) -> list[Record]:
-        """Return the records of a row and its mirror, as far as they are not known yet."""
+    def convert(self, row: coding.PairedRow) -> Iterator[Record]:
+        """Yield the records of a row and its mirror, as far as they are not known yet."""
         rows = [self._cells(each) for each in (row, row.mirror) if each]
         rows.sort(key=lambda each: each["event id"])
         cells = rows[0]
         if not cells["event id"]:
             raise RowError("no Event ID")
         date = self._date(cells["event date"])
-        records: list[Record] = []
-        actor, target = (self._side(cells, side, records) for side in ("source", "target"))
-        place = self._place(cells, records)
+        documents: dict[str, Any] = {}
+        actor, target = (self._side(cells, side, documents) for side in ("source", "target"))
+        place = self._place(cells, documents)
         intensity = number_of(cells.get("intensity", ""))
         quantity = {"measure": "intensity", "scheme": "icews", "best": intensity}
-        event = coding.coded_event(
+        event = coding.event_document(
             _code(cells),
             actor,
             target,
@@ -155,14 +156,14 @@ class _Reader:
             places=[{"place": place}] if place else [],
             codes=coding.codes_of(map(_code, rows)),
             quantities=[] if intensity is None else [quantity],
-            evidence=self._evidence(cells, date, records),
+            evidence=self._evidence(cells, date, documents),
             extensions=self.context.extension(_aside(cells)),
             imported_from=self.context.origin_data(*(each["event id"] for each in rows)),
         )
+        yield from self.context.build((*documents.values(), event))
         for name in ("intensity", *_LEVELS, "country", "latitude", "longitude"):
             if rows[-1].get(name) != cells.get(name):
                 self.context.report.lost[f"{name} of a mirrored row"] += 1
-        return [*records, event]
 
     def _date(self, text: str) -> str:
         form = next((form for mark, form in _FORMS.items() if mark in text), "")
@@ -173,110 +174,82 @@ class _Reader:
             raise RowError("Event Date is not a date of the form of the first row") from None
 
     def _side(
-        self, cells: Mapping[str, str], side: str, records: list[Record]
+        self, cells: Mapping[str, str], side: str, documents: dict[str, Any]
     ) -> coding.Side | None:
-        """Return an actor, and add its record if it is new; None if there is no name."""
+        """Return an actor, and add its document if it is new; None if there is no name.
+
+        Only a collective with its country in brackets has a kind. All others may be persons: their
+        sectors are those of the people and bodies they belong to.
+        """
         name, country_name = cells[f"{side} name"], cells.get(f"{side} country", "")
         if not name:
             return None
         country = country_named(country_name)
         if country and country_named(name) == country:
-            state = self.context.country_actor(country)
-            if self.context.is_new(state.id, records):
-                records.append(state)
-            return coding.Side(state.id, state.name("en"))
+            state = to_document(self.context.country_actor(country))
+            documents[state["id"]] = state
+            return coding.Side(state["id"], state["names"]["en"])
         actor = self.context.record_id("actor", f"{name}\t{country_name}", name)
-        if self.context.is_new(actor, records):
-            sectors = cells.get(f"{side} sectors", "")
-            records.append(self._actor(actor, name, country, sectors, country_name))
+        if self.context.is_new(actor, documents):
+            listed = next(csv.reader([cells.get(f"{side} sectors", "")]), [])
+            sectors = sorted({each.strip() for each in listed if each.strip()})
+            text = "\n".join(sectors).casefold() if name.endswith(")") else ""
+            fitting = (kind for kind, words in _KINDS.items() if any(map(text.count, words)))
+            kind = next(fitting, None)
+            report = self.context.report
+            (report.guesses if kind else report.open)["actor kind"] += 1
+            rest = {"sectors": sectors or None, "country": "" if country else country_name}
+            documents[actor] = {
+                "id": actor,
+                "kind": kind or "unknown",
+                "names": {"en": name},
+                "country": country,
+                "extensions": self.context.extension(rest),
+            }
         return coding.Side(actor, name)
 
-    def _actor(
-        self, actor: str, name: str, country: str | None, sectors: str, country_name: str
-    ) -> Actor:
-        """Return an actor; only that of a collective, with its country in brackets, has a kind.
-
-        All others may be persons: their sectors are those of the people and bodies they belong to.
-        """
-        listed = sorted({each.strip() for each in next(csv.reader([sectors]), []) if each.strip()})
-        folded = [each.casefold() for each in listed]
-        fitting = (
-            kind
-            for kind, words in _KINDS.items()
-            if any(word in each for word in words for each in folded)
-        )
-        kind = next(fitting, None) if name.endswith(")") else None
-        rest = {"sectors": listed or None, "country": "" if country else country_name}
-        report = self.context.report
-        (report.guesses if kind else report.open)["actor kind"] += 1
-        return Actor(
-            id=actor,
-            kind=kind or "unknown",
-            names={"en": name},
-            country=country,
-            extensions=self.context.extension(rest),
-            imported_from=self.context.origins(),
-        )
-
-    def _place(self, cells: Mapping[str, str], records: list[Record]) -> str | None:
+    def _place(self, cells: Mapping[str, str], documents: dict[str, Any]) -> str | None:
         """Return the id of the smallest place, and add it and those around it if they are new."""
         country_name = cells.get("country", "")
         country = country_named(country_name)
         names = [(level, cells[level]) for level in _LEVELS if cells.get(level)]
-        point = point_of(cells.get("latitude"), cells.get("longitude"))
+        point = self.context.coordinates(cells.get("latitude", ""), cells.get("longitude", ""))
         place: str | None = None
         if country:
-            territory = self.context.country_place(country)
-            place = territory.id
-            if self.context.is_new(place, records):
-                records.append(territory)
+            territory = to_document(self.context.country_place(country))
+            place = territory["id"]
+            documents[territory["id"]] = territory
             if point and not names:
                 self.context.report.lost["centre of a country"] += 1
         elif country_name:
             names.append(("country", country_name))
         for position, (level, name) in reversed(list(enumerate(names))):
-            here = point if position == 0 else None
+            here = point if position == 0 else {}
             kind, precision = _LEVELS.get(level, ("country", "country"))
-            key = "\t".join((*(each for _, each in names[position:]), country_name, str(here)))
+            at = tuple(here.values()) or None
+            key = "\t".join((*(each for _, each in names[position:]), country_name, str(at)))
             within, place = place, self.context.record_id("place", key, name)
-            if self.context.is_new(place, records):
-                records.append(
-                    Place(
-                        id=place,
-                        kind=kind,
-                        names={"en": name},
-                        country=country,
-                        within=within,
-                        latitude=here[0] if here else None,
-                        longitude=here[1] if here else None,
-                        precision=precision if here else None,
-                        imported_from=self.context.origins(),
-                    )
-                )
+            documents[place] = {
+                "id": place,
+                "kind": kind,
+                "names": {"en": name},
+                "country": country,
+                "within": within,
+                **(here | {"precision": precision} if here else {}),
+            }
         return place
 
     def _evidence(
-        self, cells: Mapping[str, str], date: str, records: list[Record]
+        self, cells: Mapping[str, str], date: str, documents: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        outlet = None
+        outlet, story = None, cells["story id"]
         if publisher := cells.get("publisher"):
             outlet = self.context.record_id("actor", f"source {publisher}")
-            if self.context.is_new(outlet, records):
-                names, origins = {"en": publisher}, self.context.origins()
-                records.append(Actor(id=outlet, kind="media", names=names, imported_from=origins))
-        if not cells["story id"]:
+            documents[outlet] = {"id": outlet, "kind": "media", "names": {"en": publisher}}
+        if not story:
             return [{"attribution": [outlet]}] if outlet else []
-        article = f"article:{self.context.prefix}.story-{slug(cells['story id'])}"
-        if self.context.is_new(article, records):
-            origins = self.context.origins(cells["story id"])
-            records.append(
-                Article(
-                    id=article,
-                    language="und",
-                    published=date,
-                    publisher=outlet,
-                    imported_from=origins,
-                )
-            )
+        article = f"article:{self.context.prefix}.story-{slug(story)}"
+        about = {"language": "und", "published": date, "publisher": outlet, "row": story}
+        documents[article] = {"id": article, **about}
         sentence = self.context.extension({"sentence-number": cells.get("sentence number")})
         return [{"article": article, **({"extensions": sentence} if sentence else {})}]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import csv
-import io
 import itertools
 import re
 import zipfile
@@ -22,10 +20,10 @@ from newsevents.errors import DamagedError, FileError, InvalidError, RowError
 from newsevents.importers.context import ImportReport, RowT
 from newsevents.importers.values import as_object, is_empty
 from newsevents.storage.compression import decompressed_limit, open_data, open_plain, stored_size
+from newsevents.storage.csv_rows import encoding_error, iter_csv
 from newsevents.storage.paths import AnyPath, translate_errors
 
-#: Characters of a field, and bytes of a line.
-MAX_FIELD_CHARS = 2**20
+#: Bytes of a line.
 MAX_LINE_BYTES = 16 * 2**20
 #: Files of an archive, whose list is read again for each.
 MAX_MEMBERS = 1_000
@@ -172,7 +170,7 @@ def iter_lines(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[tuple[i
             try:
                 yield number, content.decode(encoding).removesuffix("\n").removesuffix("\r")
             except UnicodeDecodeError as error:
-                raise _encoding_error(path, number, error) from None
+                raise encoding_error(path, number, error) from None
 
 
 def _iter_raw_lines(
@@ -258,34 +256,13 @@ def iter_tab_rows(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[Row]
 def iter_csv_rows(
     path: AnyPath, *, delimiter: str = ",", encoding: str = "utf-8-sig"
 ) -> Iterator[Row]:
-    """Yield the rows of a file of quoted values (RFC 4180); empty lines are left out.
+    """Yield the rows of a file of quoted values; empty lines are left out.
 
-    Raises FileError for content that is not in the encoding, quotes that are not closed, and a
-    field longer than 2**20 characters.
+    Raises FileError as `iter_csv` does.
     """
     with open_content(path) as stream:
-        text = io.TextIOWrapper(stream, encoding=encoding, newline="")
-        reader = csv.reader(_bounded(text, path), delimiter=delimiter, strict=True)
-        number = 1
-        while (fields := _next_fields(reader, path)) is not None:
-            if fields:
-                yield Row(path, number, fields)
-            number = reader.line_num + 1
-
-
-def _next_fields(reader: Any, path: AnyPath) -> list[str] | None:
-    """Return the next row of a reader, or None at the end."""
-    # The limit is of the whole process, so it holds for one row only.
-    before = csv.field_size_limit(MAX_FIELD_CHARS)
-    try:
-        fields: list[str] | None = next(reader, None)
-    except UnicodeDecodeError as error:
-        raise _encoding_error(path, reader.line_num + 1, error) from None
-    except csv.Error as error:
-        raise FileError(path, f"line {reader.line_num} is not CSV: {error}") from None
-    finally:
-        csv.field_size_limit(before)
-    return fields
+        for _, line, fields in iter_csv(stream, path, delimiter=delimiter, encoding=encoding):
+            yield Row(path, line, fields)
 
 
 @attrs.frozen
@@ -377,14 +354,3 @@ def iter_known_objects(
     expected = f"{expected} with {', '.join(keys)}"
     rows = iter_json_objects(path, report)
     return recognize(path, rows, lambda row: row.data.keys() >= needed, expected)
-
-
-def _bounded(text: IO[str], path: AnyPath) -> Iterator[str]:
-    while line := text.readline(MAX_LINE_BYTES + 1):
-        if len(line) > MAX_LINE_BYTES:
-            raise FileError(path, f"a line is longer than {MAX_LINE_BYTES // 2**20} MiB")
-        yield line
-
-
-def _encoding_error(path: SourcePath, number: int, error: UnicodeDecodeError) -> FileError:
-    return FileError(path, f"line {number} is not {error.encoding}: save the file in that encoding")

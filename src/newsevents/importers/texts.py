@@ -20,9 +20,7 @@ import attrs
 from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.evidence import PreparedText, canonical
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.model import Event, Evidence, Fingerprint, Span
-from newsevents.schema.paths import DocumentPaths
-from newsevents.schema.structuring import to_document
+from newsevents.model import Fingerprint, Span
 from newsevents.storage.compression import read_data
 from newsevents.storage.paths import (
     AnyPath,
@@ -280,9 +278,8 @@ class ArticleText:
     def keep(self, context: ImportContext, article_id: str) -> None:
         """Write the canonical text, if texts are written, under the name of an article.
 
-        That records have only its fingerprint is counted, and another text of an earlier article,
-        whose record is kept, as lost. Raises FileError if the text cannot be written, or the folder
-        has another text of the name.
+        That records have only its fingerprint is counted.
+        Raises FileError if the text cannot be written, or the folder has another text of the name.
         """
         context.report.lost["text: only its fingerprint is kept"] += 1
         if context.texts is None:
@@ -290,27 +287,7 @@ class ArticleText:
         name, content = f"{article_id.partition(':')[2]}.txt", self._prepared.text.encode()
         path = context.texts.folder / name
         with translate_errors(path):
-            staged = context.texts.stage(name)
-            if staged.exists():
-                context.report.lost["text: another one of its article"] += (
-                    staged.read_bytes() != content
-                )
-            elif not path.exists():
-                staged.write_bytes(content)
+            if not path.exists():
+                context.texts.stage(name).write_bytes(content)
             elif path.read_bytes() != content:
                 raise FileError(path, "another text; move it away, or choose another folder")
-
-
-def with_support(
-    event: Event, article: str | None, located: Iterable[tuple[str, tuple[Span, ...]]]
-) -> Event:
-    """Return an event with more evidence: JSON Pointers of fields with the spans that support them."""
-    found = [(pointer, spans) for pointer, spans in located if spans]
-    if not found:
-        return event
-    paths = DocumentPaths(type(event), to_document(event))
-    pieces = (
-        Evidence(article=article, spans=spans, supports=(paths.canonical(pointer),))
-        for pointer, spans in found
-    )
-    return attrs.evolve(event, evidence=(*event.evidence, *pieces))

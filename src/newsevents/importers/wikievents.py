@@ -13,17 +13,24 @@ from typing import Any
 
 from newsevents.errors import FileError
 from newsevents.importers import corpora
+from newsevents.importers.annotations import AnnotatedDocument, Annotation, Link
 from newsevents.importers.context import ImportContext
-from newsevents.importers.rows import iter_json_objects
-from newsevents.model import Origin, Record, Span
+from newsevents.importers.rows import JsonRow, iter_json_objects
+from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="WikiEvents", url="https://github.com/raspberryice/gen-arg")
 NOTES = corpora.CORPUS_NOTES
 
 _KEYS = ("doc_id", "sentences", "entity_mentions", "event_mentions")
-#: Year in which the corpus was published.
-_PUBLISHED = "[..2021]"
+#: What is the same for all documents: the corpus was published in 2021.
+_METADATA = {
+    "language": "en",
+    "published": "[..2021]",
+    "made-of": "sentences, joined by line feeds",
+}
+#: Labels of the types of entities that may be persons or groups.
+_LABELS = {"PER": "actor", "SID": "actor"}
 
 
 def read(
@@ -38,41 +45,49 @@ def read(
     """
     clusters = {} if coreference is None else _clusters(to_path(coreference), context)
 
-    def _convert(data: dict[str, Any]) -> Iterator[Record]:
-        sentences, lost = data["sentences"], context.report.lost
-        text = "\n".join(sentence for _, sentence in sentences)
-        rest = {"made-of": "sentences, joined by line feeds"}
-        document = corpora.open_document(
-            context,
-            data["doc_id"],
-            text,
-            _tokens(sentences),
-            published=_PUBLISHED,
-            rest=rest,
-        )
-        yield document.article
+    def _convert(row: JsonRow) -> AnnotatedDocument:
+        data = row.data
+        name, sentences = str(data["doc_id"]), data["sentences"]
+        tokens = tuple(_tokens(sentences))
 
-        def _spans(mention: dict[str, Any], name: str) -> tuple[Span, ...]:
-            return document.spans(mention["start"], mention["end"] - 1, name, mention["text"])
+        def _annotation(mention: dict[str, Any]) -> Annotation:
+            identity, informative = clusters.get(mention["id"], ("", ""))
+            ends = mention["start"], mention["end"] - 1
+            label = mention["entity_type"]
+            return Annotation(
+                key=str(mention["id"]),
+                label=_LABELS.get(label, label),
+                passage=corpora.tokens_passage(tokens, *ends, str(mention["text"])),
+                attributes={"type": label},
+                identity=identity,
+                names={"en": informative} if informative else {},
+            )
 
-        mentions = {each["id"]: each for each in data["entity_mentions"]}
-        used = set()
+        triggers, links = [], []
         for event in data["event_mentions"]:
-            arguments = []
-            for each in event["arguments"]:
-                if (mention := mentions.get(each["entity_id"])) is None:
-                    lost["argument without a mention"] += 1
-                    continue
-                used.add(mention["id"])
-                cluster, name = clusters.get(mention["id"], (mention["id"], mention["text"]))
-                entity_type, spans = mention["entity_type"], _spans(mention, "argument")
-                arguments.append(corpora.Argument(each["role"], cluster, name, entity_type, spans))
-            made = corpora.CorpusEvent(document, "kairos", event["event_type"], arguments)
-            yield from made.records(event["id"], _spans(event["trigger"], "trigger"))
-        unused, relations = len(mentions) - len(used), len(data.get("relation_mentions", ()))
-        document.lose({"mention that is in no event": unused, "relation": relations})
+            key, told = str(event["id"]).removeprefix(f"{name}-"), event["trigger"]
+            ends = told["start"], told["end"] - 1
+            passage = corpora.tokens_passage(tokens, *ends, str(told["text"]))
+            triggers.append(corpora.trigger(key, "kairos", event["event_type"], passage))
+            links += [
+                Link(key, str(each["role"]), str(each["entity_id"])) for each in event["arguments"]
+            ]
+        mentions, used = data["entity_mentions"], {link.target for link in links}
+        entities = [_annotation(each) for each in mentions if each["id"] in used]
+        lost = context.report.lost
+        lost["mention that is in no event"] += len(mentions) - len(entities)
+        lost["relation"] += len(data.get("relation_mentions", ()))
+        return AnnotatedDocument(
+            location=row.location,
+            name=name,
+            text="\n".join(sentence for _, sentence in sentences),
+            counting="code-points",
+            annotations=[*triggers, *entities],
+            links=links,
+            metadata=_METADATA,
+        )
 
-    yield from corpora.read_documents(paths, context, _KEYS, "WikiEvents documents", _convert)
+    yield from corpora.read_corpus(paths, context, _KEYS, "WikiEvents documents", _convert)
 
 
 def _clusters(path: AnyPath, context: ImportContext) -> dict[str, tuple[str, str]]:

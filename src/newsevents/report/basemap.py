@@ -28,8 +28,8 @@ _POLE = 85.0
 _MIN_DEGREES = 3.0
 # Share of the usual width that makes a window across 180 degrees worth an unusual map.
 _MUCH_SMALLER = 0.7
-# A viewport across 180 degrees may show a part of the world twice.
-_SHIFTS = (0.0, 360.0, -360.0)
+# A viewport across 180 degrees may show a part of the world twice, some turns of it to the east.
+_TURNS = (0, 1, -1)
 
 
 @attrs.frozen
@@ -63,15 +63,14 @@ class Viewport:
     def point(self, longitude: float, latitude: float) -> Point:
         """Return the position of a place in the drawing, on the side nearest to the centre."""
         turns = round((math.degrees(self.middle[0]) - longitude) / 360)
-        return self.projected(longitude + 360 * turns, latitude)
+        return self.place([_projected(longitude, latitude)], turns)[0]
 
-    def projected(self, longitude: float, latitude: float) -> Point:
-        """Return the position of a point in the drawing; 190 degrees is east of 180."""
-        x, y = _projected(longitude, latitude)
-        return (
-            self.width / 2 + (x - self.middle[0]) * self.scale,
-            self.height / 2 - (y - self.middle[1]) * self.scale,
-        )
+    def place(self, points: Iterable[Point], turns: int) -> list[Point]:
+        """Return the positions in the drawing of projected points, moved by turns of the world."""
+        left, top = self.width / 2, self.height / 2
+        (east, north), scale = self.middle, self.scale
+        east -= 2 * math.pi * turns
+        return [(left + (x - east) * scale, top - (y - north) * scale) for x, y in points]
 
     @property
     def turn(self) -> float:
@@ -111,8 +110,8 @@ def land(viewport: Viewport) -> str:
 def borders(viewport: Viewport) -> str:
     """Return the undisputed borders in a viewport as the `d` of an SVG path."""
     parts = []
-    for arc, shift in itertools.product(_data()["borders"], _SHIFTS):
-        points = _thinned(viewport.projected(x + shift, y) for x, y in _arc(arc))
+    for arc, turns in itertools.product(_data()["borders"], _TURNS):
+        points = _thinned(viewport.place(_border(arc), turns))
         # Runs of points in the viewport, with one before and one after.
         runs: list[list[Point]] = [[]]
         for before, here in itertools.pairwise(points):
@@ -160,9 +159,15 @@ def countries() -> Mapping[str, Sequence[Sequence[int]]]:
 
 def extent(country: str) -> tuple[Point, Point]:
     """Return two corners of the bounding box of the largest part of a country."""
-    boxes = [_box(tuple(ring)) for ring in countries()[country]]
+    boxes = [_box(_ring(tuple(ring))) for ring in countries()[country]]
     west, south, east, north = max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
     return (west, south), (east, north)
+
+
+def largest_width(viewport: Viewport, country: str) -> float:
+    """Return the width of the widest part of a country, in units of the drawing."""
+    corners = [_corners(tuple(ring)) for ring in countries()[country]]
+    return viewport.scale * max(east - west for (west, _), (east, _) in corners)
 
 
 def _crossings(ring: Sequence[Point], level: float) -> Iterator[float]:
@@ -175,13 +180,11 @@ def _rings(
     viewport: Viewport, rings: Iterable[Sequence[int]], margin: float = _MARGIN
 ) -> Iterator[list[Point]]:
     edges = (-margin, -margin, viewport.width + margin, viewport.height + margin)
-    for ring, shift in itertools.product(map(tuple, rings), _SHIFTS):
-        box = _box(ring)
-        west, north = viewport.projected(box[0] + shift, box[3])
-        east, south = viewport.projected(box[2] + shift, box[1])
+    for ring, turns in itertools.product(map(tuple, rings), _TURNS):
+        (west, north), (east, south) = viewport.place(_corners(ring), turns)
         if west > edges[2] or east < edges[0] or north > edges[3] or south < edges[1]:
             continue
-        cut = _clipped(_thinned(viewport.projected(x + shift, y) for x, y in _ring(ring)), edges)
+        cut = _clipped(_thinned(viewport.place(_outline(ring), turns)), edges)
         if cut:
             yield cut
 
@@ -189,26 +192,31 @@ def _rings(
 def _clipped(ring: list[Point], edges: tuple[float, float, float, float]) -> list[Point]:
     """Cut a ring to a rectangle, edge by edge (Sutherland and Hodgman, 1974)."""
     for (axis, sign), bound in zip(((0, 1), (1, 1), (0, -1), (1, -1)), edges, strict=True):
+        are_in = [(point[axis] - bound) * sign >= 0 for point in ring]
+        if all(are_in):
+            continue
         inside: list[Point] = []
-        for before, here in zip([*ring[-1:], *ring[:-1]], ring, strict=True):
-            was_in, is_in = ((point[axis] - bound) * sign >= 0 for point in (before, here))
+        before, was_in = ring[-1], are_in[-1]
+        for here, is_in in zip(ring, are_in, strict=True):
             if was_in != is_in:
                 part = (bound - before[axis]) / (here[axis] - before[axis])
                 x, y = (a + part * (b - a) for a, b in zip(before, here, strict=True))
                 inside.append((x, y))
             if is_in:
                 inside.append(here)
+            before, was_in = here, is_in
         ring = inside
     return ring
 
 
-def _thinned(points: Iterable[Point]) -> list[Point]:
-    first, *rest = points
-    kept = [first]
-    for point in rest:
-        if abs(point[0] - kept[-1][0]) + abs(point[1] - kept[-1][1]) > _MIN_STEP:
+def _thinned(points: Sequence[Point]) -> list[Point]:
+    last = points[0]
+    kept = [last]
+    for point in points:
+        if abs(point[0] - last[0]) + abs(point[1] - last[1]) > _MIN_STEP:
             kept.append(point)
-    return kept if kept[-1] == (rest or kept)[-1] else [*kept, rest[-1]]
+            last = point
+    return kept if last == points[-1] else [*kept, points[-1]]
 
 
 def _is_near(viewport: Viewport, point: Point) -> bool:
@@ -252,11 +260,28 @@ def _ring(arcs: tuple[int, ...]) -> list[Point]:
     return ring
 
 
-@cache
-def _box(arcs: tuple[int, ...]) -> tuple[float, float, float, float]:
-    points = _ring(arcs)
+def _box(points: Sequence[Point]) -> tuple[float, float, float, float]:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return min(xs), min(ys), max(xs), max(ys)
+
+
+@cache
+def _outline(arcs: tuple[int, ...]) -> list[Point]:
+    """Return the points of a ring, projected."""
+    return list(itertools.starmap(_projected, _ring(arcs)))
+
+
+@cache
+def _corners(arcs: tuple[int, ...]) -> tuple[Point, Point]:
+    """Return the north-western and the south-eastern corner of a ring, projected."""
+    west, south, east, north = _box(_outline(arcs))
+    return (west, north), (east, south)
+
+
+@cache
+def _border(arc: int) -> list[Point]:
+    """Return the points of an arc, projected."""
+    return list(itertools.starmap(_projected, _arc(arc)))
 
 
 @cache

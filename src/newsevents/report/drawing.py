@@ -10,6 +10,7 @@ import itertools
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sized
+from functools import cache
 from typing import TypeAlias
 
 import attrs
@@ -135,6 +136,7 @@ def width(text: str) -> float:
     return 1.12 * FONT * sum(map(_width, text))
 
 
+@cache
 def _width(char: str) -> float:
     if char in _CHAR_WIDTHS:
         return _CHAR_WIDTHS[char]
@@ -228,7 +230,9 @@ class Room:
             and box.x + box.width <= self._width - _EDGE
             and box.y + box.height <= self._height - _EDGE
         )
-        return inside and not any(box.overlaps(other) for other in (*self._taken, *lines))
+        return inside and not any(
+            box.overlaps(other) for other in itertools.chain(self._taken, lines)
+        )
 
 
 def _around(dot: Dot, gap: float, wide: float, high: float) -> Iterator[Point]:

@@ -212,9 +212,10 @@ class _Drawer:
 
     def _crowds(self, viewport: Viewport, ties: Container[tuple[str, str]]) -> list[list[Marker]]:
         """Return groups of places that are near to each other or tied."""
+        spots = {marker.id: marker.point(viewport) for marker in self.points}
 
         def is_near(one: Marker, other: Marker) -> bool:
-            distance = math.dist(one.point(viewport), other.point(viewport))
+            distance = math.dist(spots[one.id], spots[other.id])
             is_tied = (one.id, other.id) in ties or (other.id, one.id) in ties
             return is_tied or distance < _CROWDED * viewport.width
 
@@ -311,8 +312,10 @@ class _Drawer:
         known = {area.id for area in self.areas}
         found = []
         for code in basemap.countries():
-            middles = [] if code in known else basemap.middles_of(viewport, code)
             name = basemap.name_of(code, self.selection.locale.language)
+            if code in known or basemap.largest_width(viewport, code) <= width(name):
+                continue
+            middles = basemap.middles_of(viewport, code)
             if middles and width(name) < middles[0][1]:
                 found.append((-middles[0][1], name, middles[:6]))
         for _, name, middles in sorted(found)[:_MAX_COUNTRY_NAMES]:

@@ -163,8 +163,12 @@ def _spring(graph: Any, actors: Sequence[str]) -> Mapping[str, Point]:
     """Return the positions of a connected group, between 0 and 1."""
     angles = np.linspace(0, 2 * math.pi, len(actors), endpoint=False)
     circle = dict(zip(actors, np.column_stack([np.cos(angles), np.sin(angles)]), strict=True))
+    # A view of the graph has its nodes in the order of a set, which differs between processes.
+    group: Any = nx.Graph()
+    group.add_nodes_from(actors)
+    group.add_edges_from(graph.edges(actors, data=True))
     found = nx.spring_layout(
-        graph.subgraph(actors), pos=circle, iterations=200, k=1.6 / math.sqrt(len(actors)), seed=1
+        group, pos=circle, iterations=200, k=1.6 / math.sqrt(len(actors)), seed=1
     )
     axes = [[float(found[actor][axis]) for actor in actors] for axis in (0, 1)]
     # The longer axis lies along the drawing.

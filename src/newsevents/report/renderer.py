@@ -201,6 +201,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.PackageLoader("newsevents.report"),
         autoescape=jinja2.select_autoescape(["html"]),
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
