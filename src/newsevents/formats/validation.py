@@ -10,6 +10,7 @@ cannot be read, rows of no record, and derived cells that differ from the record
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections import defaultdict
@@ -301,8 +302,8 @@ class _Differences:
     def add(self, record: str, cells: Iterable[tuple[CellPlace, str, Any]]) -> None:
         """Add cells of a record, each with the pointer of its source, and what the record gives."""
         for place, pointer, expected in cells:
-            given = shown(place.row[place.column])
-            message = f"{place.column} is {given}, the record gives {shown(expected)}"
+            given, gives = map(_shown, (place.row[place.column], expected))
+            message = f"{place.column} is {given}, the record gives {gives}"
             key = place.table, message
             finding, first, number = self._found.get(key, (None, place, 0))
             if finding is None:
@@ -318,6 +319,10 @@ class _Differences:
         for finding, place, number in self._found.values():
             more = f", in {number:,} rows" if number > 1 else ""
             yield attrs.evolve(finding, message=f"{finding.message}{more}"), place
+
+
+def _shown(value: Any) -> str:
+    return shown(value.isoformat() if isinstance(value, dt.date) else value)
 
 
 def _pointer_of(table: str, row: Row) -> str:

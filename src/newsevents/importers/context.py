@@ -210,10 +210,6 @@ class ImportContext:
     texts: Transaction | None = attrs.field(init=False, default=None)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: IdSet = attrs.field(init=False, factory=IdSet)
-    #: The origin as plain data.
-    _origin_data: dict[str, Any] = attrs.field(
-        init=False, default=attrs.Factory(lambda self: to_document(self.origin), takes_self=True)
-    )
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
@@ -224,8 +220,9 @@ class ImportContext:
         return tuple(attrs.evolve(self.origin, record=row) for row in (record, *others))
 
     def origin_data(self, *rows: str) -> list[dict[str, Any]]:
-        """Return `imported_from` with the ids of rows as plain data."""
-        return [{**self._origin_data, "record": row} for row in rows]
+        """Return `imported_from` as plain data: the dataset, with the ids of rows if given."""
+        data = _to_data(self.origin)
+        return [{**data, "record": row} for row in rows] or [data]
 
     def is_new(self, record_id: str, documents: Collection[str]) -> bool:
         """Whether an id is neither among those so far nor among those of the row."""
@@ -267,7 +264,7 @@ class ImportContext:
                 continue
             given = {name: value for name, value in document.items() if value not in _NOTHING}
             row = given.pop("row", None)
-            origins = self.origin_data(row) if row else [self._origin_data]
+            origins = self.origin_data(*([row] if row else []))
             record, findings = structure_record(
                 {"type": record_type, "imported_from": origins, **given}
             )
@@ -357,6 +354,11 @@ class ImportContext:
             places.append({**place, "country": country.get("country")})
             outer = place_id
         return places
+
+
+@functools.lru_cache(maxsize=16)
+def _to_data(origin: Origin) -> dict[str, Any]:
+    return to_document(origin)
 
 
 @functools.cache
