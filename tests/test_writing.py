@@ -372,6 +372,37 @@ def test_what_a_command_reads_is_not_replaced(prepared, tmp_path, run, monkeypat
     assert contents_of(folder) == before
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("convert", "part", "data/places.jsonl"),
+        ("convert", "part", "data/book.xlsx"),
+        ("convert", "part", "data/tables.csv"),
+        ("convert", "part", "data/more"),
+        ("merge", "part", "-o", "data/events.jsonl"),
+        ("import", "rams", "rams.jsonl", "-o", "data/articles.jsonl"),
+    ],
+)
+def test_a_part_of_another_dataset_is_not_replaced(  # noqa: PLR0917 - fixtures
+    prepared, tmp_path, run, monkeypatch, arguments, golden
+):
+    """The manifest of a folder above lists it: its other files would lack the records."""
+    folder = prepared("fmt", tmp_path)
+    place = folder / "data" / MANIFEST
+    content = json.loads(place.read_bytes())
+    for name in ("book.xlsx", "tables.csv/events.csv", "more/events.jsonl"):
+        (folder / "data" / name).parent.mkdir(exist_ok=True)
+        (folder / "data" / name).write_bytes(b"")
+        content["resources"].append({"name": "x", "path": name})
+    place.write_text(json.dumps(content))
+    before = contents_of(folder)
+    monkeypatch.chdir(folder)
+    done = run(*arguments)
+    assert done.status == 2
+    golden(done.err)
+    assert contents_of(folder) == before
+
+
 def test_a_file_that_appears_meanwhile_is_not_replaced(tmp_path):
     """The name of a new file is looked for when nobody else writes there."""
     (tmp_path / "a").symlink_to(tmp_path / "missing")

@@ -12,7 +12,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from newsevents.codec import encode, to_dict
+from newsevents.codec import DECODING_ERRORS, encode, to_dict
 from newsevents.codec.parser import decode, parse
 from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import apply_edits, text_edits
@@ -288,7 +288,7 @@ class _Content:
 def _head_of(data: bytes) -> _Head:
     try:
         return _head.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except DECODING_ERRORS:
         return _Head()
 
 
