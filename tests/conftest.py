@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -25,6 +24,7 @@ import pytest
 from hypothesis import is_hypothesis_test, settings
 from playwright.sync_api import Browser, sync_playwright
 
+import forked
 from ferry import REPORT
 from newsevents.cli import main
 from newsevents.storage.compression import zstd
@@ -65,26 +65,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_repeating = item.path.name in _REPEATING or item.path.parent.name == "docs"
         if is_repeating or (is_random and item.path.name != "test_strategies.py"):
             item.add_marker("no_cover")
-
-
-# Seconds after which a command under test hangs, on a slow machine too.
-PATIENCE = 60
-
-# Runs a command, and says on the last line of standard error how much memory it took at the most.
-# `ru_maxrss` would count the parent's memory as well (Linux carries it over `exec`).
-MEASURED = """\
-import pathlib, re, resource, sys
-from newsevents.cli import main
-try:
-    main()
-finally:
-    status = pathlib.Path("/proc/self/status")
-    if status.exists():
-        peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text())[1])
-    else:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(peak // 1024, file=sys.stderr)
-"""
 
 
 def _evidence(quote: str, *attribution: str, **more: Any) -> Document:
@@ -308,28 +288,26 @@ def run(
     return _run
 
 
+@pytest.fixture(scope="session")
+def command_process() -> Iterator[forked.Server]:
+    """Return the process whose forks are commands with little memory of their own."""
+    # No colours and no width of the terminal of whoever runs the tests.
+    server = forked.Server(imports="validate", TERM="dumb", NO_COLOR="1", PYTHONUTF8="1")
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def process(plain_terminal: None, tmp_path: Path) -> Callable[..., Outcome]:
-    """Return a function that runs the command in a process of its own, with its memory measured.
+def process(
+    command_process: forked.Server, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., Outcome]:
+    """Return a function that runs the command in a process, in an empty folder, and measures it."""
 
-    The working directory is the empty folder; keywords are variables of the environment, and
-    how many seconds the command may take.
-    """
-
-    def _process(*arguments: str | Path, patience: int = PATIENCE, **environment: str) -> Outcome:
-        done = subprocess.run(
-            [sys.executable, "-c", MEASURED, *map(str, arguments)],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONUTF8": "1", **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=patience,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
+    def _process(*arguments: str | Path) -> Outcome:
+        done = command_process.run(
+            tmp_path_factory.mktemp("process"), arguments=list(map(str, arguments))
         )
-        err, _, peak = done.stderr.rstrip("\n").rpartition("\n")
-        return Outcome(done.returncode, done.stdout, err and f"{err}\n", int(peak))
+        return Outcome(done["status"], done["out"], done["err"], done["peak"])
 
     return _process
 

@@ -7,15 +7,18 @@ runs as in a process of its own, to the end of the interpreter.
 from __future__ import annotations
 
 import contextlib
+import gc
 import itertools
 import json
 import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
 
+import newsevents
 from command_server import warm_up
 from newsevents import cli
 
@@ -69,7 +72,7 @@ def run(*, arguments, at_call=0, number=0, stdout="file", stderr="file", max_fil
 def outcome(child):
     """Wait for a command; return its status, what it said, the processes and files it left."""
     signal.alarm(PATIENCE)
-    _, status = os.waitpid(child, 0)
+    _, status, usage = os.wait4(child, 0)
     signal.alarm(0)
     is_left = True
     for _ in range(50):  # a process of the pool may take a moment to end
@@ -87,12 +90,44 @@ def outcome(child):
         "err": said[1],
         "calls": int(calls.read_text(encoding="utf-8")) if calls.exists() else 0,
         "is_left": is_left,
+        # MiB at the most; those of this process, at the fork, are among them.
+        "peak": usage.ru_maxrss // 1024,
     }
+
+
+class Server:
+    """The process, which runs a command after the other."""
+
+    def __init__(self, *, imports="all", **environment):
+        """Start it with all that commands import, or with no more than `validate` does."""
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, imports],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "COLUMNS": "100", **environment},
+        )
+
+    def run(self, folder, **cell):
+        """Run a command in a folder; return what became of it."""
+        print(json.dumps([str(folder), cell]), file=self.process.stdin, flush=True)
+        return json.loads(self.process.stdout.readline())
+
+    def close(self):
+        """Let the process end."""
+        self.process.communicate()
+
+
+def validate_once():
+    """Import what `validate` imports, for valid and for invalid data, and nothing else."""
+    newsevents.validate([{"type": "actor", "id": "actor:a", "kind": "person", "names": {"en": ""}}])
+    cli.newsevents.get_command(None, "validate")
+    gc.freeze()
 
 
 def main():
     """Run all cells, each in its own folder."""
-    warm_up()
+    warm_up() if sys.argv[1] == "all" else validate_once()
     home = Path.cwd()
     for line in sys.stdin:
         folder, cell = json.loads(line)

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import attrs
@@ -19,8 +20,12 @@ import pytest
 import newsevents
 from newsevents import __main__ as entry
 from newsevents import schemas
-from newsevents.cli import BROKEN_PIPE, COMMANDS, MISUSE
+from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, MISUSE
+from newsevents.cli.arguments import say
+from newsevents.exporters import EXPORTERS
 from newsevents.extraction import PROVIDERS, extraction_schema
+from newsevents.findings import shown
+from newsevents.importers import IMPORTERS
 from newsevents.validation.registry import find_rule
 
 CALL = "call:2026-02-najjar-guard"
@@ -64,6 +69,21 @@ def test_its_version_alone_is_printed_before_imports(monkeypatch, capsys):
         entry.main()
     assert exit_.value.code == MISUSE
     assert "No space left" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_it_is_imported(monkeypatch, capsys):
+    """It ends as later, in one line."""
+
+    class _Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> Any:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["newsevents", "validate"])
+    monkeypatch.setitem(sys.modules, "newsevents.cli", _Interrupted("newsevents.cli"))
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == INTERRUPTED
+    assert capsys.readouterr().err == "newsevents: interrupted\n"
 
 
 def test_its_help_lists_every_command(run, golden):
@@ -673,3 +693,17 @@ def test_a_full_disk_is_named(dataset, arguments):
     assert done.stderr.count("\n") == 1
     assert ".py:" not in done.stderr
     assert "schemas" not in done.stderr
+
+
+def test_notes_keep_the_isolates_of_values(capsys):
+    """Values of other scripts in a note are isolated when it is made; the rest is escaped."""
+    say(f"{shown('صفا')} for \x1b[1mSafa", "صفا")
+    assert capsys.readouterr().err == ('\u2068"صفا"\u2069 for \\x1b[1mSafa\n\u2068صفا\u2069\n')
+
+
+@pytest.mark.parametrize(("command", "formats"), [("import", IMPORTERS), ("export", EXPORTERS)])
+def test_formats_are_listed_in_columns(run, command, formats):
+    """Names of any length are set apart from titles."""
+    rows = [line.split("  ") for line in run(command, "--help").out.splitlines()]
+    names = [row[1] for row in rows if row[0] == "" and len(row) > 2 and row[1] in formats]
+    assert names == list(formats) or names == sorted(formats)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
-import os
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,7 +27,7 @@ COMMON = [name for name in TABLE if name not in {"convert .xlsx", "validate base
 class Commands:
     """The process that runs commands in forks of itself."""
 
-    process: subprocess.Popen[str]
+    server: forked.Server
     folder: Path
     data: Path
 
@@ -39,14 +36,7 @@ class Commands:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.data, self.folder / "data")
         given = [each.format(data="data", new="new") for each in TABLE[name]]
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        print(
-            json.dumps([str(self.folder), {"arguments": given, **cell}]),
-            file=self.process.stdin,
-            flush=True,
-        )
-        done: dict[str, Any] = json.loads(self.process.stdout.readline())
+        done: dict[str, Any] = self.server.run(self.folder, arguments=given, **cell)
         assert "Traceback" not in done["err"]
         assert "internal error" not in done["err"]
         assert "Exception ignored" not in done["err"]
@@ -66,16 +56,9 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Commands]:
     top = tmp_path_factory.mktemp("commands")
     data = top / "data"
     make_data(data)
-    with subprocess.Popen(
-        [sys.executable, forked.__file__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "COLUMNS": "100"},
-    ) as process:
-        yield Commands(process, top / "run", data)
-        assert process.stdin is not None
-        process.stdin.close()
+    server = forked.Server()
+    yield Commands(server, top / "run", data)
+    server.close()
 
 
 @pytest.fixture(scope="module")

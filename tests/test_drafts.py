@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import entry
 import pytest
 from hypothesis import given, settings
@@ -261,6 +262,19 @@ def test_problems_show_what_may_be_meant():
     assert len(passages) == 2
     assert all("وقالت الوزارة" in each and len(each) > len("وقالت الوزارة") for each in passages)
     assert str(by_kind["name"]).startswith("/says: ")
+
+
+def test_words_for_an_unnamed_actor_are_no_name(golden):
+    """Others may be meant by the same words, so that the id is offered and not taken."""
+    source = attrs.evolve(actor("source", "person", en="a port official"), unnamed=True)
+    dataset = Dataset([*DATASET, source])
+    found = complete({**MEETING, "says": "a port official"}, dataset=dataset, texts=texts)
+    (problem,) = found.problems
+    assert (problem.kind, problem.pointer) == ("name", "/says")
+    assert problem.candidates == ("actor:source",)
+    golden(problem)
+    named = complete({**MEETING, "says": "source"}, dataset=dataset, texts=texts)
+    assert not named.problems
 
 
 def test_a_text_of_another_version_is_refused():

@@ -643,6 +643,17 @@ def test_event_verifies() -> None:
     assert verify(record, unicodedata.normalize("NFD", ARABIC), article=article(ARABIC)) == ()
 
 
+def test_spans_that_overlap_are_compared_up_to_a_limit() -> None:
+    """The rest is one finding, since each code point would be compared as often as spans have it."""
+    text = "word " * 300_000
+    whole = {"article": ARTICLE, "spans": [span_of(text, text)]}
+    assert verify(event(*[whole] * 2), text) == ()
+    finding = only(verify(event(*[whole] * 30), text))
+    assert (finding.code, finding.pointer) == ("NE403", "/evidence/2/spans")
+    backward = {"article": ARTICLE, "spans": [attrs.evolve(span_of(text, text), start=7, end=5)]}
+    assert only(verify(event(backward, *[whole] * 2), text)).code == "NE402"
+
+
 def only(findings: tuple[Finding, ...]) -> Finding:
     """Return the one finding."""
     (finding,) = findings

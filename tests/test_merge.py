@@ -583,6 +583,20 @@ def test_candidates_are_confirmed_in_a_file(write, tmp_path, run):
         write_candidates((), path)
 
 
+def test_all_candidates_can_be_confirmed(write, tmp_path):
+    """A record that resembles two others has one line of the two that may be confirmed with all."""
+    paths = [write(f"{each}.jsonl", [actor(each, "Salma Najjar")]) for each in "abc"]
+    candidates = newsevents.merge(paths).candidates
+    assert len(candidates) == 3
+    write_candidates(candidates, tmp_path / "aliases.toml")
+    text = (tmp_path / "aliases.toml").read_text(encoding="utf-8")
+    assert text.count('\n# or "actor:c" = "actor:') == 1
+    confirmed = write("confirmed.toml", text.replace('\n# "', '\n"').encode())
+    assert read_aliases([confirmed]) == {"actor:b": "actor:a", "actor:c": "actor:a"}
+    other = text.replace('\n# or "', '\n"').encode()
+    assert len(read_aliases([write("other.toml", other)])) == 1
+
+
 def test_rejected_candidates_are_not_listed_again(write, tmp_path, run, golden):
     """A pair is different under the ids that aliases lead to; all other candidates are listed."""
     first = write("a.jsonl", [actor("a", "Salma Najjar"), actor("old", "Omar Haddad")])

@@ -153,6 +153,8 @@ def test_an_edit_of_a_derived_column_is_told(book):
         *("events!I2", "events!L3", "participants!F2", "participants!F6"),
     ]
     assert {finding.severity for finding in told} == {newsevents.Severity.INFO}
+    assert "2026-02-09" in told[0].message
+    assert told[0].message.count('"date"') == 0
 
 
 def test_the_language_of_the_tables_does_not_matter(folder, tmp_path):

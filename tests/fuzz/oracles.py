@@ -85,7 +85,7 @@ def check_one_language(cls: type[Model], document: dict[str, Any]) -> bool:
     assert (findings == []) == is_valid
     check_findings(findings, document)
     is_taken, understood = constructed(cls, document)
-    assert is_taken == slow(understood)
+    assert is_taken == (is_valid if understood == document else slow(understood))
     if tag_of(cls) is not None and document.get("type") == tag_of(cls):
         refused = refusal(lambda: loads(json.dumps(document)))
     else:

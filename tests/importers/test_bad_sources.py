@@ -241,21 +241,6 @@ def test_names_of_features_are_none_of_types(tmp_path):
     assert imported.report.skipped == {"types with far more features than any layer has": 1}
 
 
-def test_a_type_within_another_one(tmp_path):
-    """No type system has one, and it could hide the features of the outer one."""
-    xmi, types = test_annotations._cas()
-    (tmp_path / "a.xmi").write_text(xmi, encoding="utf-8")
-    inner = _types(("a.U", "uima.tcas.Annotation", []))
-    outer = _types(("a.T", "uima.tcas.Annotation", ["f"])).replace(
-        "<features>", f"{inner}<features>"
-    )
-    types = types.replace("</types>", f"{outer}</types>")
-    (tmp_path / "TypeSystem.xml").write_text(types, encoding="utf-8")
-    imported = importers.read("uima-cas", tmp_path / "a.xmi")
-    assert list(imported) == []
-    assert imported.report.skipped == {"a type within another one": 1}
-
-
 def test_types_of_an_archive_are_read_once(tmp_path, monkeypatch):
     """They are the same for all documents."""
     read, load = [], cassis.load_typesystem

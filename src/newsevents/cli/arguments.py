@@ -18,6 +18,7 @@ from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity, escape_text, printable, shown
 from newsevents.model import Record
 from newsevents.reporters.concise import counted
+from newsevents.reporters.escaping import escape_message
 from newsevents.schema.base import is_readable
 from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import AnyPath, local_path, to_path
@@ -209,9 +210,9 @@ def without_info(findings: tuple[Finding, ...]) -> list[Finding]:
 
 
 def say(*lines: str) -> None:
-    """Print lines for people on standard error."""
+    """Print lines for people on standard error; values in them may be in isolates."""
     for line in lines:
-        click.echo(printable(line), err=True)
+        click.echo(escape_message(line), err=True)
 
 
 def echo_json(value: object) -> None:

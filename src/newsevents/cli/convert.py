@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,15 +73,19 @@ def convert_command(
     click.echo(f"{printable(str(target))}: {numbered(count, 'record')}", err=True)
 
 
+def _listed(titles: Mapping[str, str]) -> str:
+    """Return names with their titles in two columns, as a part of the help of a command."""
+    width = max(map(len, titles))
+    return "\n".join(f"{name:{width}}  {title}" for name, title in titles.items())
+
+
 @click.command(
     "export",
     help="""Write a dataset in a FORMAT of another tool.
 
 \b
 """
-    + "\n".join(
-        f"{name:<16}{each.title} ({each.suffix})" for name, each in sorted(EXPORTERS.items())
-    )
+    + _listed({name: f"{each.title} ({each.suffix})" for name, each in sorted(EXPORTERS.items())})
     + """
 
 These formats carry a part of the data; the fields that are not written are counted on standard
@@ -129,7 +133,7 @@ def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
 
 \b
 """
-    + "\n".join(f"{name:14} {importer.title}" for name, importer in IMPORTERS.items())
+    + _listed({name: each.title for name, each in IMPORTERS.items()})
     + """
 
 SOURCE is a file, also .gz, .zst and .zip, or a URL. DATASET is a folder or a file as for

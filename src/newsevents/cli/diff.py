@@ -25,7 +25,7 @@ from newsevents.cli.revisions import MissingPathError, Revision, materialize
 from newsevents.diff.fields import Change, FieldChange
 from newsevents.diff.records import Comparison, RecordChange, Side, compare, read_side
 from newsevents.findings import printable, shown
-from newsevents.reporters.escaping import escape_surrogates
+from newsevents.reporters.escaping import escape_message, escape_surrogates
 from newsevents.storage.paths import to_path
 from newsevents.storage.urls import is_url
 
@@ -110,7 +110,7 @@ def _side(given: str, missing: list[MissingPathError]) -> Side:
             if not error.is_elsewhere or missing:
                 raise
             missing.append(error)
-            note = f"{printable(str(error))}; compared as empty"
+            note = f"{escape_message(str(error))}; compared as empty"
             return Side(name=given, documents=(), notes=(note,))
 
 

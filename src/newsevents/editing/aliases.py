@@ -19,7 +19,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from newsevents.editing.candidates import Candidate, Side
+from newsevents.editing.candidates import Candidate, ComparedRecord
 from newsevents.errors import ConfigurationError
 from newsevents.findings import printable, shown
 from newsevents.model import Actor, Place, Process
@@ -36,7 +36,8 @@ _TYPES = tuple(cls.type for cls in (Actor, Place, Process))
 _HEADER = f"""\
 # Records of different datasets that may be about the same actor, place or process.
 # To confirm a pair, remove the "#" before its two ids: the second id is kept, and the record with
-# the first one joins it in `newsevents merge ... --aliases` with the name of this file.
+# the first one joins it in `newsevents merge ... --aliases` with the name of this file. Remove "# or"
+# only instead of the "#" before the other line that begins with the same id.
 # To reject it, write "one id" = ["another id"] below [{_REJECTED}]: it is not listed again.
 
 [{_REJECTED}]
@@ -122,14 +123,18 @@ def write_candidates(candidates: Iterable[Candidate], path: str | PathLike[str])
     """
     with replacing(local_path(path), TAKEN) as stream:
         stream.write(_HEADER.encode())
+        joined = set()
         for each in candidates:
             sides = f"{_described(each.other)} | {_described(each.kept)}"
             # Ids need no escapes.
             pair = f'"{each.other.id}" = "{each.kept.id}"'
-            lines = f"\n# {each.score}, {printable(each.reason)}: {sides}\n# {pair}\n"
+            # TOML has a key once.
+            mark = "# or " if each.other.id in joined else "# "
+            joined.add(each.other.id)
+            lines = f"\n# {each.score}, {printable(each.reason)}: {sides}\n{mark}{pair}\n"
             stream.write(lines.encode())
 
 
-def _described(side: Side) -> str:
+def _described(side: ComparedRecord) -> str:
     facts = ", ".join(filter(None, (side.kind, side.country, f"in {side.dataset}")))
     return f"{printable(side.name)} ({printable(facts)})"

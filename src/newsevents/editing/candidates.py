@@ -14,8 +14,7 @@ import itertools
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 import attrs
 import msgspec
@@ -36,7 +35,7 @@ _MAX_WORDS = 6
 # Consonants of a name that tell it from others in another script.
 _MIN_CONSONANTS, _MIN_TELLING_CONSONANTS = 2, 4
 _MAX_DEGREES = 0.5
-_PROFILE_CACHE_SIZE = 8192
+_RECORD_CACHE_SIZE = 8192
 
 #: Kinds that one thing may have in two datasets; `unknown` and terms of one's own go with all.
 _COMPATIBLE = {
@@ -66,7 +65,7 @@ _WIDE = frozenset(
 )
 
 _SETUP = """
-CREATE TABLE profiles (number INTEGER PRIMARY KEY, data BLOB);
+CREATE TABLE compared (number INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE blocks (key INTEGER, is_word INTEGER, number INTEGER, source INTEGER, country TEXT);
 CREATE TABLE identifiers (scheme TEXT, value TEXT, source INTEGER);
 """
@@ -87,17 +86,31 @@ ORDER BY 1, 2
 """
 
 
-@attrs.frozen(kw_only=True)
-class Side:
-    """One record of a candidate."""
+class ComparedRecord(msgspec.Struct, array_like=True, frozen=True):
+    """Fields of an actor, place or process that are compared with those of others."""
 
     id: str
-    name: str
+    #: Dataset that the record is from.
+    dataset: str
     kind: str
     #: Country code, or "".
     country: str
-    #: Dataset that the record is from.
-    dataset: str
+    #: Names and aliases; the first one is in the language of the merge.
+    names: tuple[str, ...]
+    identifiers: dict[str, str]
+    #: Latitude and longitude of a place.
+    point: tuple[float, float] | None = None
+    #: Period of a process.
+    period: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Name in the language of the merge, if there is one."""
+        return self.names[0]
+
+
+#: Reason of a candidate without a common identifier.
+BY_NAMES = "names"
 
 
 @attrs.frozen(kw_only=True)
@@ -109,33 +122,13 @@ class Candidate:
     #: Scheme and identifier that both have: `wikidata Q7747`; or `names`.
     reason: str
     #: Record of the earlier dataset, whose id would be kept.
-    kept: Side
-    other: Side
-
-
-#: Reason of a candidate without a common identifier.
-BY_NAMES = "names"
-
-
-class Profile(msgspec.Struct, array_like=True):
-    """Fields of a record that are compared."""
-
-    id: str
-    kind: str
-    country: str
-    source: int
-    names: list[str]
-    identifiers: dict[str, str]
-    #: Latitude and longitude of a point.
-    point: tuple[float, float] | None = None
-    #: Days of a period, as ordinals.
-    days: tuple[int | None, int | None] = (None, None)
+    kept: ComparedRecord
+    other: ComparedRecord
 
 
 class CandidateFinder:
-    """Profiles of records and the keys that similar ones share, in a database.
+    """Records and the keys that similar ones share, in a database.
 
-    The first name of a profile is the one in a language.
     Raises MissingExtraError without rapidfuzz.
     """
 
@@ -148,69 +141,79 @@ class CandidateFinder:
         self._database, self._language = database, language
         database.executescript(_SETUP)
 
-        @functools.lru_cache(_PROFILE_CACHE_SIZE)
-        def _compared(number: int) -> _Compared:
-            query = "SELECT data FROM profiles WHERE number = ?"
+        @functools.lru_cache(_RECORD_CACHE_SIZE)
+        def _record(number: int) -> tuple[ComparedRecord, tuple[_Name, ...]]:
+            query = "SELECT data FROM compared WHERE number = ?"
             (data,) = database.execute(query, (number,)).fetchone()
-            return _Compared.of(_decode(data))
+            record = _decode(data)
+            is_place = record.id.startswith("place:")
+            return record, tuple(_Name.of(each, is_place=is_place) for each in record.names)
 
-        self._compared = _compared
+        self._record = _record
 
-    def add(self, number: int, source: int, record: Actor | Place | Process) -> None:
-        """Add a record under its number; numbers grow with those of the datasets."""
+    def add(self, number: int, source: int, dataset: str, record: Actor | Place | Process) -> None:
+        """Add a record of a dataset under its number; numbers grow with those of the sources."""
         if isinstance(record, Actor) and record.unnamed:
             return
-        profile = _profile(source, record, self._language)
-        values = (number, source, profile.country)
-        rows = [(hash(key), is_word, *values) for key, is_word in _keys(record.type, profile)]
+        compared = _compared(dataset, record, self._language)
+        values = (number, source, compared.country)
+        rows = [(hash(key), is_word, *values) for key, is_word in _keys(record.type, compared)]
         self._database.executemany("INSERT INTO blocks VALUES (?, ?, ?, ?, ?)", rows)
-        identifiers = [(*each, source) for each in profile.identifiers.items()]
+        identifiers = [(*each, source) for each in compared.identifiers.items()]
         self._database.executemany("INSERT INTO identifiers VALUES (?, ?, ?)", identifiers)
-        data = msgspec.msgpack.encode(profile)
-        self._database.execute("INSERT INTO profiles VALUES (?, ?)", (number, data))
+        data = msgspec.msgpack.encode(compared)
+        self._database.execute("INSERT INTO compared VALUES (?, ?)", (number, data))
 
-    def find(self) -> Iterator[tuple[int, str, Profile, Profile]]:
-        """Yield score, reason, the record to keep and the other one of each candidate."""
+    def find(self) -> Iterator[Candidate]:
+        """Yield the candidates."""
         self._database.execute("CREATE INDEX blocks_by_key ON blocks (key, number)")
         self._database.execute(_FORGET_COMMON)
         common = {scheme for (scheme,) in self._database.execute(_COMMON_SCHEMES)}
         for later, earlier in self._database.execute(_PAIRS):
-            other, kept = self._compared(later), self._compared(earlier)
-            if _may_be_same(kept.profile, other.profile):
-                score, reason = _compare(kept, other, common, self._ratio)
-                if score >= MIN_SCORE:
-                    yield score, reason, kept.profile, other.profile
+            (kept, names), (other, others) = self._record(earlier), self._record(later)
+            if not _may_be_same(kept, other):
+                continue
+            shared = kept.identifiers.items() & other.identifiers.items()
+            telling = sorted(each for each in shared if each[0] not in common)
+            is_local = bool(kept.country) and kept.country == other.country
+            scores = [
+                _similarity(*pair, self._ratio, is_local=is_local)
+                for pair in itertools.product(names, others)
+                if not telling
+            ]
+            score = _EXACT if telling else max(scores)
+            if score >= MIN_SCORE:
+                reason = " ".join(telling[0]) if telling else BY_NAMES
+                yield Candidate(score=score, reason=reason, kept=kept, other=other)
 
 
-_decode = msgspec.msgpack.Decoder(Profile).decode
+_decode = msgspec.msgpack.Decoder(ComparedRecord).decode
 
 
-def _profile(source: int, record: Actor | Place | Process, language: str) -> Profile:
+def _compared(dataset: str, record: Actor | Place | Process, language: str) -> ComparedRecord:
     aliases = itertools.chain.from_iterable(record.aliases.values())
     names = dict.fromkeys((record.name(language), *record.names.values(), *aliases))
-    profile = Profile(
+    point = None
+    if isinstance(record, Place) and record.latitude is not None and record.longitude is not None:
+        point = record.latitude, record.longitude
+    return ComparedRecord(
         id=record.id,
+        dataset=dataset,
         kind=str(record.kind),
         country=getattr(record, "country", None) or "",
-        source=source,
-        names=[name[:_MAX_NAME_CHARS] for name in itertools.islice(names, _MAX_NAMES)],
+        names=tuple(name[:_MAX_NAME_CHARS] for name in itertools.islice(names, _MAX_NAMES)),
         identifiers=dict(record.identifiers),
+        point=point,
+        period=getattr(record, "period", None),
     )
-    if isinstance(record, Place) and record.latitude is not None and record.longitude is not None:
-        profile.point = (record.latitude, record.longitude)
-    if isinstance(record, Process) and record.period is not None:
-        period = edtf.parse(record.period)
-        days = (period.earliest, period.latest)
-        profile.days = tuple(day and day.toordinal() for day in days)  # type: ignore[assignment]
-    return profile
 
 
-def _keys(tag: str, profile: Profile) -> Iterator[tuple[tuple[str, ...], bool]]:
+def _keys(tag: str, record: ComparedRecord) -> Iterator[tuple[tuple[str, ...], bool]]:
     """Yield each key of a record once, and whether it is only one word of a name."""
     found: dict[tuple[str, ...], bool] = {}
-    for scheme, value in profile.identifiers.items():
+    for scheme, value in record.identifiers.items():
         found[tag, scheme, value] = False
-    for name in profile.names:
+    for name in record.names:
         words = consonants(name)[:_MAX_WORDS]
         if words:
             found[tag, "".join(words)] = False
@@ -250,18 +253,7 @@ class _Name:
 _NUMBER = re.compile(r"\d+")
 
 
-@attrs.frozen
-class _Compared:
-    profile: Profile
-    names: tuple[_Name, ...]
-
-    @classmethod
-    def of(cls, profile: Profile) -> _Compared:
-        is_place = profile.id.startswith("place:")
-        return cls(profile, tuple(_Name.of(each, is_place=is_place) for each in profile.names))
-
-
-def _may_be_same(one: Profile, other: Profile) -> bool:
+def _may_be_same(one: ComparedRecord, other: ComparedRecord) -> bool:
     """Whether kinds, points and periods allow that two records are the same."""
     kinds = frozenset((one.kind, other.kind))
     is_open = any(kind == ActorKind.UNKNOWN or kind.startswith("x-") for kind in kinds)
@@ -269,31 +261,13 @@ def _may_be_same(one: Profile, other: Profile) -> bool:
         return False
     if one.point and other.point and not (kinds & _WIDE):
         return all(abs(a - b) <= _MAX_DEGREES for a, b in zip(one.point, other.point, strict=True))
-    return not (_is_before(one.days, other.days) or _is_before(other.days, one.days))
-
-
-def _is_before(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
-    return one[1] is not None and other[0] is not None and one[1] < other[0]
+    if one.period and other.period:
+        when = edtf.parse(other.period)
+        return edtf.parse(one.period).overlaps(when.earliest, when.latest)
+    return True
 
 
 _Ratio = Callable[[str, str], float]
-
-
-def _compare(
-    one: _Compared, other: _Compared, common: Collection[str], ratio: _Ratio
-) -> tuple[int, str]:
-    """Return score and reason of two records whose facts may be the same.
-
-    `common` are schemes that several records of a dataset have the same identifier of.
-    """
-    mine, theirs = one.profile.identifiers, other.profile.identifiers
-    for scheme in mine.keys() - common:
-        if theirs.get(scheme) == mine[scheme]:
-            return _EXACT, f"{scheme} {mine[scheme]}"
-    is_local = bool(one.profile.country) and one.profile.country == other.profile.country
-    pairs = itertools.product(one.names, other.names)
-    scores = (_similarity(*pair, ratio, is_local=is_local) for pair in pairs)
-    return max(scores, default=0), BY_NAMES
 
 
 def _similarity(one: _Name, other: _Name, ratio: _Ratio, *, is_local: bool) -> int:

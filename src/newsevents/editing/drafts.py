@@ -293,6 +293,11 @@ class _Completion:
             message = f"no {noun} is called {shown(text)}"
             hint = f"write the id or another name, or add the {noun} first"
             near = error.similar
+            if any(getattr(each.record, "unnamed", None) and each.name == text for each in near):
+                message = (
+                    f"{shown(text)} describes an unnamed {noun}, and may mean another one here"
+                )
+                hint = "write the id"
         self._problem("name", source, message, hint, (match.record.id for match in near))
         return None
 

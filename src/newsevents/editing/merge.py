@@ -33,7 +33,7 @@ from newsevents.dataset.reading import RecordSource, open_source
 from newsevents.dataset.references import rename_references
 from newsevents.dataset.writing import check_name, check_target, write_records
 from newsevents.editing.aliases import read_aliases, read_rejected, write_candidates
-from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, Profile, Side
+from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, ComparedRecord
 from newsevents.editing.conflicts import (
     MAX_LISTED,
     Conflict,
@@ -55,10 +55,10 @@ from newsevents.validation.rules.relations import duplicate_keys, likely_pairs
 
 __all__ = [
     "Candidate",
+    "ComparedRecord",
     "Conflict",
     "MergeReport",
     "Resolve",
-    "Side",
     "merge",
     "read_aliases",
     "write_candidates",
@@ -260,7 +260,7 @@ class _Merger:
             record = loads_trusted(data)
             self.records += 1
             if isinstance(record, Actor | Place | Process):
-                self.finder.add(number, source, record)
+                self.finder.add(number, source, self.opened[source].subject, record)
             # Other events have no likely duplicates. The text is canonical.
             elif isinstance(record, Event) and (b'"places":' in data or b'"same-as"' in data):
                 document = msgspec.json.decode(data)
@@ -281,27 +281,17 @@ class _Merger:
 
     def _candidates(self) -> Iterator[Candidate]:
         left_out = 0
-        for score, reason, kept, other in self.finder.find():
-            if self.versions.is_in_one(kept.id, other.id):
+        for each in self.finder.find():
+            ids = each.kept.id, each.other.id
+            if self.versions.is_in_one(*ids):
                 continue
-            if frozenset((kept.id, other.id)) in self.rejected:
+            if frozenset(ids) in self.rejected:
                 left_out += 1
                 continue
             self.candidate_count += 1
-            yield Candidate(
-                score=score, reason=reason, kept=self._side(kept), other=self._side(other)
-            )
+            yield each
         if left_out:
             self.notes.append(f"{left_out:,} candidates are left out as different by the aliases")
-
-    def _side(self, profile: Profile) -> Side:
-        return Side(
-            id=profile.id,
-            name=profile.names[0],
-            kind=profile.kind,
-            country=profile.country,
-            dataset=self.opened[profile.source].subject,
-        )
 
     def _report(self) -> MergeReport:
         candidates = heapq.nlargest(

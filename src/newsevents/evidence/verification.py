@@ -91,6 +91,9 @@ TEXT_RULES = (
 
 # Longer passages are searched exactly only: folding takes a millisecond per page.
 _MAX_FOLDED_LENGTH = 20_000
+#: Code points of all spans of a record in one text that are compared, twice the longest text: spans
+#: that overlap could take any time.
+MAX_COMPARED_LENGTH = 4_000_000
 _SHOWN_DIGITS = 12  # of a digest, enough to tell texts apart
 _MAKE_FINGERPRINT = "make one with newsevents.evidence.fingerprint(text)"
 _MAKE_SPAN = "make a new span with newsevents.evidence.find_span(text, quote)"
@@ -104,8 +107,9 @@ def verify(
     For an article, its fingerprint and the spans of its credits are compared. For an event, the
     spans of evidence that cites `article` (an Article or an id; by default the only one cited) are
     compared, and expressions and quotations are searched in them, as by `find_span`; in passages
-    of more than 20,000 code points only exactly. Other evidence, and evidence without a span, is
-    ignored. A text that does not match the fingerprint of an Article is the only finding.
+    of more than 20,000 code points only exactly. Spans that have more than 4,000,000 code points in
+    all are a finding, and are not compared from there on. Other evidence, and evidence without a
+    span, is ignored. A text that does not match the fingerprint of an Article is the only finding.
 
     A string is made canonical first. Findings are in the order of the record; pointers are JSON
     Pointers into the record that the finding names.
@@ -150,7 +154,14 @@ def verify_parts(
     if isinstance(record, Article) and record.text is None:
         message, hint = "missing fingerprint; the text cannot be compared", _MAKE_FINGERPRINT
         yield NO_TEXT_FINGERPRINT(message, hint=hint, record=record.id)
+    left = MAX_COMPARED_LENGTH
     for pointer, part in parts:
+        left -= sum(len(text.text[span.start : span.end]) for span in part.spans)
+        if left < 0:
+            message = f"not compared: more than {MAX_COMPARED_LENGTH:,} code points in the spans"
+            hint = "give the words that support the record, not the whole text"
+            yield SPAN_DIGEST(message, hint=hint, pointer=f"{pointer}/spans", record=record.id)
+            return
         yield from _check_part(part, text.text, pointer, record.id)
 
 

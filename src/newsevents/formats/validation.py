@@ -10,6 +10,7 @@ cannot be read, rows of no record, and derived cells that differ from the record
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections import defaultdict
@@ -27,8 +28,7 @@ from newsevents.dataset.reading import read_dataset
 from newsevents.editing.drafts import Completed
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, shown
-from newsevents.formats import FORMATS, csv_folder, files_of_tables
-from newsevents.formats.form import Entry, complete_entries, entries_of
+from newsevents.formats import FORMATS, files_of_tables
 from newsevents.schema.rules import BELONG_TOGETHER, MISSING_FIELD
 from newsevents.schema.values import Text
 from newsevents.storage.journal import check_unchanged, states_of
@@ -52,6 +52,11 @@ from newsevents.validation import (
 from newsevents.validation.engine import DEFAULT_LIMITS
 from newsevents.validation.rules.dataset import DUPLICATE_ID, duplicate_id
 from newsevents.validation.selection import UNUSED_CODES, FindingList
+
+# isort: split
+# Behind the tables, which say what to install if pyarrow is missing.
+from newsevents.formats import csv_folder
+from newsevents.formats.form import Entry, complete_entries, entries_of
 
 # Languages that are tried for derived columns, since tables do not say theirs.
 _MAX_LANGUAGES = 50
@@ -301,8 +306,8 @@ class _Differences:
     def add(self, record: str, cells: Iterable[tuple[CellPlace, str, Any]]) -> None:
         """Add cells of a record, each with the pointer of its source, and what the record gives."""
         for place, pointer, expected in cells:
-            given = shown(place.row[place.column])
-            message = f"{place.column} is {given}, the record gives {shown(expected)}"
+            given, gives = map(_shown, (place.row[place.column], expected))
+            message = f"{place.column} is {given}, the record gives {gives}"
             key = place.table, message
             finding, first, number = self._found.get(key, (None, place, 0))
             if finding is None:
@@ -318,6 +323,10 @@ class _Differences:
         for finding, place, number in self._found.values():
             more = f", in {number:,} rows" if number > 1 else ""
             yield attrs.evolve(finding, message=f"{finding.message}{more}"), place
+
+
+def _shown(value: Any) -> str:
+    return shown(value.isoformat() if isinstance(value, dt.date) else value)
 
 
 def _pointer_of(table: str, row: Row) -> str:

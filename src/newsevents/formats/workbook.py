@@ -46,33 +46,9 @@ Texts: TypeAlias = dict[str, list[str]]
 _Event: TypeAlias = tuple[str, str, Any]
 
 
-class _Events:
-    """Starts and ends of elements, and texts, that a parser of XML finds."""
-
-    def __init__(self) -> None:
-        self.found: list[_Event] = []
-        self._chars = 0
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        """Add the start of an element."""
-        self.found.append(("start", _local(tag), attributes))
-        self._chars = 0
-
-    def end(self, tag: str) -> None:
-        """Add the end of an element."""
-        self.found.append(("end", _local(tag), None))
-        self._chars = 0
-
-    def data(self, text: str) -> None:
-        """Add a piece of text; raise TableError if a cell has too much of it."""
-        self.found.append(("text", "", text))
-        self._chars += len(text)
-        if self._chars > MAX_LINE_BYTES:
-            raise TableError("a cell has more text than a record can have")
-
-    def doctype(self, *_: object) -> None:
-        """Refuse a document type, which may define entities; no workbook has one."""
-        raise TableError("the XML has a document type, which no workbook has")
+def _refuse_doctype(*_: object) -> None:
+    # It may define entities.
+    raise TableError("the XML has a document type, which no workbook has")
 
 
 def _local(name: str) -> str:
@@ -127,21 +103,24 @@ class Workbook:
                 yield name, {_local(key): text for key, text in value.items()}
 
     def _events(self, path: str) -> Iterator[_Event]:
-        events, parser, size = _Events(), expat.ParserCreate(), 0
-        parser.StartElementHandler, parser.EndElementHandler = events.start, events.end
-        parser.CharacterDataHandler = events.data
-        parser.StartDoctypeDeclHandler = events.doctype
+        """Yield starts and ends of elements, and pieces of text."""
+        found: list[_Event] = []
+        parser, size = expat.ParserCreate(), 0
+        parser.StartElementHandler = lambda tag, value: found.append(("start", _local(tag), value))
+        parser.EndElementHandler = lambda tag: found.append(("end", _local(tag), None))
+        parser.CharacterDataHandler = lambda text: found.append(("text", "", text))
+        parser.StartDoctypeDeclHandler = _refuse_doctype
         with self._archive.open(path) as stream:
             for chunk in iter(lambda: stream.read(_READ_SIZE_BYTES), b""):
                 parser.Parse(chunk)
-                yield from events.found
-                events.found.clear()
+                yield from found
+                found.clear()
                 size += len(chunk)
                 # Markup that goes on is read again with every piece.
                 if size - parser.CurrentByteIndex > _MAX_MARKUP_BYTES:
                     raise TableError("an element of the XML is larger than any of a workbook")
         parser.Parse(b"", True)  # noqa: FBT003 - its own signature
-        yield from events.found
+        yield from found
 
     def _elements(self, path: str, *names: str) -> Iterator[tuple[str, str, Attributes, Texts]]:
         """Yield the start and end of some elements: event, name, attributes, texts by element.
@@ -152,13 +131,16 @@ class Workbook:
         attributes: Attributes = {}
         texts: Texts = {}
         pieces: list[str] | None = None
-        is_phonetic = False
+        is_phonetic, chars = False, 0
         for event, name, value in self._events(path):
             if event == "text" and pieces is not None:
                 pieces.append(value)
+                chars += len(value)
+                if chars > MAX_LINE_BYTES:
+                    raise TableError("a cell has more text than a record can have")
             elif name in names:
                 if event == "start":
-                    attributes, texts = value, {}
+                    attributes, texts, chars = value, {}, 0
                 yield event, name, attributes, texts
             elif name == "rPh":
                 is_phonetic = event == "start"

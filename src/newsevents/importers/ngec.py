@@ -18,7 +18,8 @@ from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText
 from newsevents.importers.values import as_object
-from newsevents.model import Actor, Article, Evidence, Origin, Place, Record, Span, Wording
+from newsevents.model import Origin, Record, Span
+from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="NGEC output", url="https://github.com/ahalterman/NGEC")
@@ -72,9 +73,9 @@ class _Importer:
         article, publisher = self._article(data, text)
         items = self._attributes(data)
         sides = [[self._party(item, side, text) for item in items[side]] for side in _SIDES]
-        places, places_evidence = self._place(data, items["LOC"], text, article.id)
-        date, date_evidence = self._date(data, items["DATE"], text, article.id)
-        whole = Evidence(article=article.id, spans=(text.whole,))
+        places, places_evidence = self._place(data, items["LOC"], text, article["id"])
+        date, date_evidence = self._date(data, items["DATE"], text, article["id"])
+        whole = coding.evidence_of(article["id"], (text.whole,))
         event = coding.coded_event(
             self.context,
             key,
@@ -82,15 +83,15 @@ class _Importer:
             modes=coding.words_of(data.get("event_mode")),
             contexts=coding.words_of(data.get("contexts")),
             sides=sides,
-            article=article.id,
+            article=article["id"],
             evidence=[whole, *places_evidence, *date_evidence],
             date=date,
-            places=[{"place": place.id} for place in places[:1]],
+            places=[{"place": place["id"]} for place in places[:1]],
             extensions=coding.kept(self.context, _rest(data, items)),
-            imported_from=self.context.origins(source_id),
+            row=source_id,
         )
-        yield from (party.actor for side in sides for party in side)
-        yield from (*places, *publisher, article, event)
+        actors = (party.actor for side in sides for party in side)
+        yield from self.context.build((*actors, *places, *publisher, article, event))
 
     def _attributes(self, data: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
         """Return the entries of the attributes by name; those that are no objects are counted."""
@@ -119,7 +120,7 @@ class _Importer:
 
     def _place(
         self, data: dict[str, Any], items: list[dict[str, Any]], text: ArticleText, article: str
-    ) -> tuple[list[Place], list[Evidence]]:
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the place with its country, and the evidence of the words that name it."""
         geo = _location(data)
         words = str(items[0].get("text", "")) if items else ""
@@ -136,12 +137,12 @@ class _Importer:
             rest={key: geo[key] for key in sorted(geo) if key.startswith("admin")},
         )
         spans = self._spans(items[0], "LOC", text) if items else ()
-        path = f"/places/{places[0].id}"
-        return places, [Evidence(article=article, spans=spans, supports=(path,))] if spans else []
+        path = f"/places/{places[0]['id']}"
+        return places, [coding.evidence_of(article, spans, path)] if spans else []
 
     def _date(
         self, data: dict[str, Any], items: list[dict[str, Any]], text: ArticleText, article: str
-    ) -> tuple[str, list[Evidence]]:
+    ) -> tuple[str, list[dict[str, Any]]]:
         """Return the date, and the evidence of the words it was read from.
 
         Without such words the formatter gives the day of publication, which only bounds the date.
@@ -150,25 +151,25 @@ class _Importer:
             self.context.report.open["date"] += 1
             return f"[..{coding.iso_day(data.get('pub_date'))}]", []
         spans = self._spans(items[0], "DATE", text) if items else ()
-        expression = Wording(text=raw, language="en") if spans else None
-        evidence = Evidence(
-            article=article, spans=spans, expression=expression, supports=("/date",)
-        )
+        evidence = coding.evidence_of(article, spans, "/date")
+        evidence["expression"] = {"text": raw, "language": "en"}
         return coding.iso_day(data.get("date_resolved")), [evidence] if spans else []
 
-    def _article(self, data: dict[str, Any], text: ArticleText) -> tuple[Article, list[Actor]]:
+    def _article(
+        self, data: dict[str, Any], text: ArticleText
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         source = str(data.get("publisher") or "")
         publisher = [self.coder.outlet(source)] if source else []
         story = str(data.get("story_id") or data["id"])
-        article = Article(
-            id=self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
-            language="en",
-            published=coding.iso_day(data.get("pub_date")),
-            publisher=publisher[0].id if publisher else None,
-            text=text.fingerprint,
-            imported_from=self.context.origins(story),
-        )
-        text.keep(self.context, article.id)
+        article: dict[str, Any] = {
+            "id": self.context.record_id("article", f"{story}|{text.fingerprint.sha256}", story),
+            "language": "en",
+            "published": coding.iso_day(data.get("pub_date")),
+            "publisher": publisher[0]["id"] if publisher else None,
+            "text": to_document(text.fingerprint),
+            "row": story,
+        }
+        text.keep(self.context, article["id"])
         return article, publisher
 
 

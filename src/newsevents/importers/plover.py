@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import attrs
@@ -21,7 +22,8 @@ from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import JsonRow, iter_known_objects
 from newsevents.importers.texts import ArticleText
 from newsevents.importers.values import as_object, is_address
-from newsevents.model import Actor, Article, Evidence, Origin, Place, Quantity, Record
+from newsevents.model import Origin, Record, Span
+from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(dataset="PLOVER records", url="https://github.com/openeventdata/PLOVER")
@@ -84,7 +86,7 @@ class _Importer:
         date, published = self._dates(data, modes)
         sides = [self._parties(data, side) for side in _SIDES]
         places = [self._place(where) for where in self._objects(data, "event_loc")]
-        article, evidence = self._article(data, key, published)
+        articles, evidence = self._article(data, key, published)
         event = coding.coded_event(
             self.context,
             key,
@@ -94,18 +96,17 @@ class _Importer:
             sides=sides,
             evidence=evidence,
             date=date,
-            places=[{"place": levels[0].id} for levels in places if levels],
+            places=[{"place": levels[0]["id"]} for levels in places if levels],
             quantities=[
-                Quantity(measure=measure, best=int(data.pop(name)))
+                {"measure": measure, "best": int(data.pop(name))}
                 for name, measure in _MEASURES.items()
                 if _NUMBER.fullmatch(str(data.get(name)))
             ],
             extensions=self._extensions(data),
-            imported_from=self.context.origins(source_id),
+            row=source_id,
         )
-        yield from (party.actor for side in sides for party in side)
-        yield from (place for levels in places for place in levels)
-        yield from (*article, event)
+        actors = (party.actor for side in sides for party in side)
+        yield from self.context.build((*actors, *chain.from_iterable(places), *articles, event))
 
     def _describe(self, data: dict[str, Any]) -> None:
         """Take licence and version from the metadata of a file."""
@@ -134,7 +135,7 @@ class _Importer:
             data[f"{side} details"] = rest
         return [coding.Party(self._actor(entity)) for entity in entities]
 
-    def _actor(self, entity: dict[str, Any]) -> Actor:
+    def _actor(self, entity: dict[str, Any]) -> dict[str, Any]:
         identifier, code = str(entity.get("identifier_id", "")), str(entity.get("code", ""))
         return self.coder.actor(
             str(entity.get("entity_text", code)),
@@ -144,7 +145,7 @@ class _Importer:
             identifier=identifier,
         )
 
-    def _place(self, where: dict[str, Any]) -> list[Place]:
+    def _place(self, where: dict[str, Any]) -> list[dict[str, Any]]:
         levels = {name: str(where[name]) for name in _LEVELS if name in where}
         smallest = next(iter(levels), "name")
         return coding.coded_place(
@@ -174,7 +175,7 @@ class _Importer:
 
     def _article(
         self, data: dict[str, Any], key: str, published: str
-    ) -> tuple[list[Article], list[Evidence]]:
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the article and the evidence of a record, one each if it has text or address."""
         cited = as_object(data.get("cite_info"))
         url = cited.get("url") or data.get("link")
@@ -190,19 +191,20 @@ class _Importer:
             data.pop("link", None)
             cited = _without(cited, ("url",))
         data["cite_info"] = _without(cited, ("language", "license"))
-        article = Article(
-            id=f"article:{self.context.prefix}.{key}",
-            language=coding.language_of(cited.get("language") or data.pop("language", None)),
-            published=published,
-            url=url,
-            licence=cited.get("license") or data.pop("license", None),
-            text=text.fingerprint if text else None,
-            imported_from=self.context.origins(str(data["id"])),
-        )
-        if text is None:
-            return [article], [Evidence(article=article.id)]
-        text.keep(self.context, article.id)
-        return [article], [Evidence(article=article.id, spans=(passage or text.whole,))]
+        article: dict[str, Any] = {
+            "id": f"article:{self.context.prefix}.{key}",
+            "language": coding.language_of(cited.get("language") or data.pop("language", None)),
+            "published": published,
+            "url": url,
+            "licence": cited.get("license") or data.pop("license", None),
+            "text": to_document(text.fingerprint) if text else None,
+            "row": str(data["id"]),
+        }
+        spans: list[Span] = []
+        if text:
+            text.keep(self.context, article["id"])
+            spans = [passage or text.whole]
+        return [article], [coding.evidence_of(article["id"], spans)]
 
     def _extensions(self, data: dict[str, Any]) -> dict[str, dict[str, Any]]:
         info = data.pop("text_info", {})

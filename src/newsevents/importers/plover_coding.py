@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -14,15 +14,12 @@ import attrs
 from newsevents._text.slugs import slug
 from newsevents.errors import RowError
 from newsevents.importers.context import IdSet, ImportContext
-from newsevents.importers.texts import with_support
 from newsevents.importers.values import one_line
 from newsevents.model import (
-    Actor,
     Call,
     Event,
     GenericEvent,
     Meeting,
-    Place,
     Span,
     Statement,
     Visit,
@@ -30,6 +27,8 @@ from newsevents.model import (
 from newsevents.model.cameo import actor_country
 from newsevents.model.categories import category_of
 from newsevents.model.countries import country_named, country_of
+from newsevents.schema.paths import DocumentPaths
+from newsevents.schema.structuring import to_document
 
 #: Speech acts by type of event.
 _ACTS = {
@@ -69,14 +68,15 @@ _MAX_KEPT_CHARS = 300
 class Party:
     """Actor or recipient of an event, with the spans that name it."""
 
-    actor: Actor
+    #: Document of the actor.
+    actor: dict[str, Any]
     capacity: str | None = None
     spans: tuple[Span, ...] = ()
 
     def participation(self, role: str | None = None) -> dict[str, Any]:
         """Return the participation, with its role if it has one."""
         capacity = {"en": self.capacity} if self.capacity else None
-        fields = {"actor": self.actor.id, "role": role, "capacity": capacity}
+        fields = {"actor": self.actor["id"], "role": role, "capacity": capacity}
         return {name: value for name, value in fields.items() if value}
 
 
@@ -122,18 +122,8 @@ class Coder:
     """Keys, actors and places of an import of events coded by PLOVER."""
 
     context: ImportContext
-    cache_size: int = 4096
     _ids: IdSet = attrs.field(init=False, factory=IdSet)
     _repeats: Counter[str] = attrs.field(init=False, factory=Counter)
-    #: Latest actors and outlets by their parts.
-    _actors: dict[tuple[str, ...], Actor] = attrs.field(init=False, factory=dict)
-
-    def _cached(self, parts: tuple[str, ...], make: Callable[[], Actor]) -> Actor:
-        if parts not in self._actors:
-            if len(self._actors) == self.cache_size:
-                self._actors.clear()
-            self._actors[parts] = make()
-        return self._actors[parts]
 
     def key_of(self, source_id: str) -> str:
         """Return an id as a slug, with `.2` or more behind it if it is repeated; that is counted.
@@ -151,54 +141,40 @@ class Coder:
 
     def actor(
         self, name: str, country: str = "", *sectors: str, scheme: str = "", identifier: str = ""
-    ) -> Actor:
+    ) -> dict[str, Any]:
         """Return the actor of a name, with the code or name of its country, and codes of sectors.
 
         A country without a sector is the state. A sector is where an actor belongs, such as the
         government: whether it is a person, a body or a group stays open. An actor with an
         identifier of a scheme is the same whatever its name and sectors, which are not in it.
         """
-        parts = (scheme, identifier, country, *(() if identifier else (name, *sectors)))
-        return self._cached(
-            parts, lambda: self._actor(one_line(name), country, sectors, scheme, identifier)
-        )
-
-    def _actor(
-        self, name: str, country: str, sectors: Sequence[str], scheme: str, identifier: str
-    ) -> Actor:
-        if not name:
+        if not (name := one_line(name)):
             raise RowError("actor without a name")
+        sectors = () if identifier else sectors
         code = actor_country(country) or country_named(country)
         codes = [each for each in (country, *sectors) if each not in _NOT_CODED]
         if code and len(codes) == 1 and country_named(name) == code:
-            return self.context.country_actor(code)
-        self.context.report.open["actor kind"] += 1
+            return to_document(self.context.country_actor(code))
         coded = "".join(codes)
         identifiers = {"plover-actor": coded}
         if identifier:
             identifiers = {scheme: identifier, "plover-actor": "" if code else country}
         key = f"{scheme} {identifier} {country}" if identifier else f"{name} {coded}"
-        return Actor(
-            id=self.context.record_id("actor", key, identifier or name),
-            kind="unknown",
-            names={"en": name},
-            country=code,
-            identifiers={each: text for each, text in identifiers.items() if text},
-            imported_from=self.context.origins(),
-        )
+        actor = self.context.record_id("actor", key, identifier or name)
+        if actor not in self.context.ids:
+            self.context.report.open["actor kind"] += 1
+        return {
+            "id": actor,
+            "kind": "unknown",
+            "names": {"en": name},
+            "country": code,
+            "identifiers": {each: text for each, text in identifiers.items() if text},
+        }
 
-    def outlet(self, name: str) -> Actor:
+    def outlet(self, name: str) -> dict[str, Any]:
         """Return the news outlet of a name."""
-
-        def _outlet() -> Actor:
-            return Actor(
-                id=self.context.record_id("actor", f"source {name}", name),
-                kind="media",
-                names={"und": one_line(name)},
-                imported_from=self.context.origins(),
-            )
-
-        return self._cached(("source", name), _outlet)
+        outlet = self.context.record_id("actor", f"source {name}", name)
+        return {"id": outlet, "kind": "media", "names": {"und": one_line(name)}}
 
 
 def coded_place(  # noqa: PLR0913 - the parts of a place
@@ -210,7 +186,7 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
     geonames: str = "",
     point: tuple[Any, Any] = (None, None),
     rest: Mapping[str, Any] = MappingProxyType({}),
-) -> list[Place]:
+) -> list[dict[str, Any]]:
     """Return the place of an event and then its country, which may be the place itself.
 
     A place without a name is counted as lost, and so are values that a country has no field for.
@@ -230,25 +206,23 @@ def coded_place(  # noqa: PLR0913 - the parts of a place
         context.report.lost.update(f"{each} of a country" for each in others if others[each])
         if where:
             context.report.lost["centre of a country"] += 1
-        return [context.country_place(code)]
+        return [to_document(context.country_place(code))]
     if precision is None:
         context.report.guesses["place kind"] += 1
     at = tuple(where.values()) or None
     key = "|".join((name, country, geonames, *map(str, rest.values()), str(at)))
-    made = Place(
-        id=context.record_id("place", key, name),
-        kind=kind,
-        names={"en": name},
-        country=code,
-        within=f"place:iso.{code.lower()}" if code else None,
-        latitude=where.get("latitude"),
-        longitude=where.get("longitude"),
-        precision=precision if where else None,
-        identifiers={"geonames": known} if known else {},
-        extensions=kept(context, others),
-        imported_from=context.origins(),
-    )
-    return [made, context.country_place(code)] if code else [made]
+    made = {
+        "id": context.record_id("place", key, name),
+        "kind": kind,
+        "names": {"en": name},
+        "country": code,
+        "within": f"place:iso.{code.lower()}" if code else None,
+        **where,
+        "precision": precision if where else None,
+        "identifiers": {"geonames": known} if known else {},
+        "extensions": kept(context, others),
+    }
+    return [made, to_document(context.country_place(code))] if code else [made]
 
 
 def coded_event(  # noqa: PLR0913 - the parts of an event
@@ -261,8 +235,8 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
     sides: Sequence[Sequence[Party]],
     article: str | None = None,
     **fields: Any,
-) -> Event:
-    """Return the record of an event by its types and modes; the sides are actors and recipients.
+) -> dict[str, Any]:
+    """Return the document of an event by its types and modes; the sides are actors and recipients.
 
     Spans of the parties become evidence in the article, of the participation of each.
     Raises RowError for an event without type, and for one that did not happen.
@@ -287,20 +261,29 @@ def coded_event(  # noqa: PLR0913 - the parts of an event
     ]
     what = " ".join((event.lower(), *(f"({mode})" for mode in plain)))
     who = " -> ".join(_names(side) for side in (actors, recipients) if side)
-    record = cls(
-        id=f"{cls.type}:{context.prefix}.{key}",
-        title={"en": f"{who}: {what}" if who else what},
-        status="planned" if "future" in modes else "occurred",
-        topics=tuple(dict.fromkeys(map(slug, contexts))),
+    document = {
+        "id": f"{cls.type}:{context.prefix}.{key}",
+        "title": {"en": f"{who}: {what}" if who else what},
+        "status": "planned" if "future" in modes else "occurred",
+        "topics": list(dict.fromkeys(map(slug, contexts))),
         **others,
         **fields,
-    )
-    located = (
-        (f"/{name}/{at}", party.spans)
+    }
+    paths = DocumentPaths(cls, document)
+    document["evidence"] = fields["evidence"] + [
+        evidence_of(article, party.spans, paths.canonical(f"/{name}/{at}"))
         for name, entries in lists.items()
         for at, (party, _) in enumerate(entries)
-    )
-    return with_support(record, article, located)
+        if party.spans
+    ]
+    return document
+
+
+def evidence_of(article: str | None, spans: Iterable[Span], *supports: str) -> dict[str, Any]:
+    """Return evidence by the spans of an article, for the event or for some of its fields."""
+    listed = [to_document(span) for span in spans]
+    evidence = {"article": article, "spans": listed, "supports": list(supports)}
+    return {name: value for name, value in evidence.items() if value}
 
 
 #: Participations by the field of the record: parties with their roles.
@@ -312,7 +295,7 @@ def _form(
 ) -> tuple[type[Event], _Lists, dict[str, Any]]:
     """Return the class of an event, its participations and the fields of its type."""
     if (act := _ACTS.get(event)) and actors:
-        return Statement, _lists(speakers=actors, targets=recipients), {"acts": (act,)}
+        return Statement, _lists(speakers=actors, targets=recipients), {"acts": [act]}
     if event == "CONSULT" and "visit" in modes and actors:
         return Visit, _lists(visitors=actors, hosts=recipients), {}
     everyone = _distinct((*actors, *recipients))
@@ -338,10 +321,10 @@ def _participants(*sides: tuple[Sequence[Party], str]) -> _Lists:
 
 
 def _distinct(parties: Iterable[Party]) -> list[Party]:
-    return list({party.actor.id: party for party in reversed(tuple(parties))}.values())[::-1]
+    return list({party.actor["id"]: party for party in reversed(tuple(parties))}.values())[::-1]
 
 
 def _names(parties: Sequence[Party]) -> str:
-    names = [party.actor.name("en") for party in parties[:_NAMED_PARTIES]]
+    names = [party.actor["names"]["en"] for party in parties[:_NAMED_PARTIES]]
     more = len(parties) - len(names)
     return ", ".join(names) + (f" and {more} more" if more else "")

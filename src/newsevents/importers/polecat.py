@@ -18,7 +18,7 @@ from newsevents.importers import plover_coding as coding
 from newsevents.importers.context import ImportContext
 from newsevents.importers.rows import Row, closed_rows, iter_tab_rows
 from newsevents.importers.values import number_of, one_line
-from newsevents.model import Actor, Article, Origin, Place, Record
+from newsevents.model import Origin, Record
 from newsevents.storage.paths import AnyPath
 
 ORIGIN = Origin(
@@ -89,15 +89,15 @@ class _Importer:
             modes=coding.words_of(cells.pop("Event Mode", "")),
             contexts=coding.words_of(cells.pop("Contexts", "")),
             sides=sides,
-            evidence=[{"article": each.id} for each in article],
+            evidence=[{"article": each["id"]} for each in article],
             date=coding.iso_day(cells.pop("Event Date", "")),
-            places=[{"place": place.id} for place in places[:1]],
+            places=[{"place": place["id"]} for place in places[:1]],
             quantities=_intensity(cells),
             extensions=coding.kept(context, cells),
-            imported_from=context.origin_data(source_id),
+            row=source_id,
         )
-        yield from (party.actor for side in sides for party in side)
-        yield from (*places, *publisher, *article, event)
+        actors = (party.actor for side in sides for party in side)
+        yield from context.build((*actors, *places, *publisher, *article, event))
 
     def _decoded(self, cell: str) -> str:
         """Return a cell, or its text if it is UTF-8 that was read as ISO-8859-1."""
@@ -142,7 +142,7 @@ class _Importer:
             if text
         ]
 
-    def _place(self, cells: dict[str, str]) -> list[Place]:
+    def _place(self, cells: dict[str, str]) -> list[dict[str, Any]]:
         levels = {name: cells.pop(name) for name in _LEVELS if name in cells}
         smallest = next(iter(levels), "")
         if not levels:
@@ -161,7 +161,9 @@ class _Importer:
             },
         )
 
-    def _article(self, cells: dict[str, str], story: str) -> tuple[list[Article], list[Actor]]:
+    def _article(
+        self, cells: dict[str, str], story: str
+    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         if "Publication Date" not in cells:
             return [], []
         source = cells.pop("Source", "")
@@ -170,13 +172,13 @@ class _Importer:
         if language != "und":
             del cells["Language"]
         published = coding.iso_day(cells.pop("Publication Date"))
-        article = Article(
-            id=self.context.record_id("article", f"{story} {source} {published} {language}", story),
-            language=language,
-            published=published,
-            publisher=publisher[0].id if publisher else None,
-            imported_from=self.context.origins(),
-        )
+        key = f"{story} {source} {published} {language}"
+        article: dict[str, Any] = {
+            "id": self.context.record_id("article", key, story),
+            "language": language,
+            "published": published,
+            "publisher": publisher[0]["id"] if publisher else None,
+        }
         return [article], publisher
 
 

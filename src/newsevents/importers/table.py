@@ -39,7 +39,6 @@ from newsevents.importers.table_nodes import MAX_TEXT_CHARS, RowState, raise_err
 from newsevents.importers.table_values import DateCell, Register, UnreadableCell
 from newsevents.model import Origin, Record
 from newsevents.model.events import participation_fields
-from newsevents.schema.structuring import to_document
 from newsevents.storage.paths import AnyPath, to_path
 
 ORIGIN = Origin(dataset="table")
@@ -117,11 +116,10 @@ class _Converter:
         key = record.key.fill(state.cells) if record.key else ""
         if record.key and not key:
             raise RowError("no id")
-        origins = self.context.origins(key or str(row.number))
         document |= {
             "type": record.type,
             "id": self._id(record.type, document, key),
-            "imported_from": [to_document(origin) for origin in origins],
+            "imported_from": self.context.origin_data(key or str(row.number)),
         }
         event = from_dict(document)
         if extensions := self._extensions(state, record):

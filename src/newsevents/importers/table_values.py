@@ -22,7 +22,6 @@ from newsevents.importers.context import ImportContext
 from newsevents.model import Record
 from newsevents.model.countries import COUNTRIES, Scheme, country_named, country_of
 from newsevents.schema.field_types import references
-from newsevents.schema.structuring import to_document
 from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.english import ENGLISH
 from newsevents.temporal.tokens import Tag, normalize
@@ -215,13 +214,11 @@ class Register:
     _ids: dict[tuple[str, str], set[str]] = attrs.field(init=False)
     #: Records that were made, by their type and content.
     _made: dict[tuple[str, str], Record] = attrs.field(init=False, factory=dict)
-    _origins: list[dict[str, Any]] = attrs.field(init=False)
     #: Ids of records that were taken.
     _taken: set[str] = attrs.field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
         """Index the names and aliases of all records."""
-        self._origins = [to_document(origin) for origin in self.context.origins()]
         self._ids = defaultdict(set)
         for record in self._records.values():
             for name in _names(record):
@@ -260,7 +257,11 @@ class Register:
         key = record_type, content
         if key not in self._made:
             record_id = self.context.record_id(record_type, content, name)
-            own = {"type": record_type, "id": record_id, "imported_from": self._origins}
+            own = {
+                "type": record_type,
+                "id": record_id,
+                "imported_from": self.context.origin_data(),
+            }
             try:
                 self._made[key] = from_dict({**own, **document})
             except InvalidError as error:

@@ -20,9 +20,7 @@ import attrs
 from newsevents.errors import FileError, MissingExtraError, RowError
 from newsevents.evidence import PreparedText, canonical
 from newsevents.importers.context import ImportContext, ImportReport
-from newsevents.model import Event, Evidence, Fingerprint, Span
-from newsevents.schema.paths import DocumentPaths
-from newsevents.schema.structuring import to_document
+from newsevents.model import Fingerprint, Span
 from newsevents.storage.compression import read_data
 from newsevents.storage.paths import (
     AnyPath,
@@ -293,18 +291,3 @@ class ArticleText:
                 context.texts.stage(name).write_bytes(content)
             elif path.read_bytes() != content:
                 raise FileError(path, "another text; move it away, or choose another folder")
-
-
-def with_support(
-    event: Event, article: str | None, located: Iterable[tuple[str, tuple[Span, ...]]]
-) -> Event:
-    """Return an event with more evidence: JSON Pointers of fields with the spans that support them."""
-    found = [(pointer, spans) for pointer, spans in located if spans]
-    if not found:
-        return event
-    paths = DocumentPaths(type(event), to_document(event))
-    pieces = (
-        Evidence(article=article, spans=spans, supports=(paths.canonical(pointer),))
-        for pointer, spans in found
-    )
-    return attrs.evolve(event, evidence=(*event.evidence, *pieces))

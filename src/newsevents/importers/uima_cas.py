@@ -11,7 +11,8 @@ import functools
 import io
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from importlib import import_module
 from typing import Any
 from xml.parsers import expat
 
@@ -36,8 +37,6 @@ MAX_XML_BYTES = 64 * 2**20
 MAX_TYPES_COST = 200_000
 
 _TYPES = "TypeSystem.xml"
-# Elements of a type with its name and that of its supertype.
-_NAMES = ("name", "supertypeName")
 _LABELS = ("value", "category", "label", "kind", "type")
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 # Layers of this package that people annotate; the others are tokens, sentences and metadata.
@@ -99,16 +98,14 @@ def _whole(path: SourcePath) -> bytes:
     return content
 
 
-def _parse(content: bytes, **handlers: Callable[..., None]) -> None:
-    """Parse XML; refuse a document type, which may define entities."""
+def _check(content: bytes) -> None:
+    """Raise RowError for what is not XML, and for a document type, which may define entities."""
 
     def _refuse(*_: object) -> None:
         raise RowError("XML with a document type, which no CAS has")
 
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
-    for name, handler in handlers.items():
-        setattr(parser, name, handler)
     try:
         parser.Parse(content, True)  # noqa: FBT003 - its own signature
     except expat.ExpatError as error:
@@ -117,40 +114,6 @@ def _parse(content: bytes, **handlers: Callable[..., None]) -> None:
         raise
     except (LookupError, ValueError):
         raise RowError("XML that declares an encoding other than its own") from None
-
-
-@attrs.define
-class _TypeReader:
-    """Supertypes of the types of a CAS, and numbers of their own features."""
-
-    features: Counter[str] = attrs.field(factory=Counter)
-    supertypes: dict[str, str] = attrs.field(factory=dict)
-    _path: list[str] = attrs.field(factory=list)
-    # Of the type that is read: pieces of its name and of that of its supertype.
-    _names: dict[str, list[str]] | None = None
-    _count: int = 0
-
-    def start(self, tag: str, _: object) -> None:
-        """Enter an element."""
-        self._path.append(tag.rpartition(":")[2])
-        if self._path[-1] == "typeDescription":
-            if self._names is not None:
-                raise RowError("a type within another one")
-            self._names, self._count = {name: [] for name in _NAMES}, 0
-        self._count += self._path[-1] == "featureDescription"
-
-    def text(self, text: str) -> None:
-        """Add a piece of a name; features have names, too."""
-        if self._names and self._path[-1] in _NAMES and self._path[-2] == "typeDescription":
-            self._names[self._path[-1]].append(text)
-
-    def end(self, _: str) -> None:
-        """Leave an element."""
-        if self._path.pop() == "typeDescription" and self._names:
-            name, supertype = ("".join(pieces).strip() for pieces in self._names.values())
-            self.supertypes[name] = supertype
-            self.features[name] += self._count
-            self._names = None
 
 
 @functools.lru_cache(maxsize=1)  # of the documents of an archive
@@ -162,14 +125,14 @@ def _load_types(content: bytes) -> Any:
     """
     from cassis import load_typesystem
 
-    reader = _TypeReader()
-    _parse(
-        content,
-        StartElementHandler=reader.start,
-        CharacterDataHandler=reader.text,
-        EndElementHandler=reader.end,
-    )
-    features, supertypes = reader.features, reader.supertypes
+    _check(content)
+    etree = import_module("lxml.etree")  # by which the library reads types; it has no stubs
+    features, supertypes = Counter[str](), dict[str, str]()
+    for _, each in etree.iterparse(io.BytesIO(content), tag="{*}typeDescription"):
+        name = each.findtext("{*}name", "").strip()
+        supertypes[name] = each.findtext("{*}supertypeName", "").strip()
+        features[name] += len(each.findall("{*}features/{*}featureDescription"))
+        each.clear()
     cost = 0
     for each in supertypes:
         name, count = each, 0
@@ -185,7 +148,7 @@ def _load_types(content: bytes) -> Any:
 def _load(document: _Document) -> Any:
     from cassis import load_cas_from_xmi
 
-    _parse(document.content)
+    _check(document.content)
     try:
         with warnings.catch_warnings():
             # The library keeps an offset that it cannot convert, and warns.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from xml.sax.saxutils import escape, quoteattr
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from newsevents.findings import Finding, Severity, escape_text
 from newsevents.validation import ValidationReport
@@ -22,53 +22,41 @@ _NOT_XML = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 def report(reports: Iterable[ValidationReport]) -> Iterator[str]:
     """Yield one document once all findings are known, since their numbers come first."""
     findings = [finding for each in reports for finding in each.findings]
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f"<testsuites{_attributes(name='newsevents', **_numbers(findings))}>\n"
+    root = Element("testsuites", {"name": "newsevents", **_numbers(findings)})
     if not findings:
-        suite = _attributes(name="newsevents", **_numbers(()), skipped=0)
-        case = _attributes(classname="newsevents", name="nothing found")
-        yield f"  <testsuite{suite}>\n    <testcase{case}/>\n  </testsuite>\n"
+        attributes = {"name": "newsevents", **_numbers(()), "skipped": "0"}
+        suite = SubElement(root, "testsuite", attributes)
+        SubElement(suite, "testcase", classname="newsevents", name="nothing found")
     names: Counter[tuple[str, str]] = Counter()
     for file, group in groupby(findings, key=lambda finding: finding.file):
-        yield from _suite(escape_text(file) or "records", list(group), names)
-    yield "</testsuites>\n"
+        of_file, name = list(group), _text(escape_text(file) or "records")
+        numbers = _numbers(of_file)
+        skipped = str(len(of_file) - int(numbers["failures"]))
+        suite = SubElement(root, "testsuite", {"name": name, **numbers, "skipped": skipped})
+        for finding in of_file:
+            case = _case_name(finding)
+            names[name, case] += 1
+            # Servers show tests of the same name as one.
+            number = f" ({names[name, case]})" if names[name, case] > 1 else ""
+            test = SubElement(suite, "testcase", classname=name, name=f"{case}{number}")
+            outcome = "skipped" if finding.severity is Severity.INFO else "failure"
+            attributes = {"type": finding.code, "message": _text(finding.message)}
+            SubElement(test, outcome, attributes).text = _text(str(finding))
+    indent(root)
+    yield f"{tostring(root, 'us-ascii', xml_declaration=True).decode()}\n"
 
 
-def _numbers(findings: Iterable[Finding]) -> dict[str, int]:
+def _numbers(findings: Iterable[Finding]) -> dict[str, str]:
     failed = [finding.severity is not Severity.INFO for finding in findings]
-    return {"tests": max(1, len(failed)), "failures": sum(failed), "errors": 0}
-
-
-def _suite(name: str, findings: list[Finding], names: Counter[tuple[str, str]]) -> Iterator[str]:
-    numbers = _numbers(findings)
-    skipped = len(findings) - numbers["failures"]
-    yield f"  <testsuite{_attributes(name=name, **numbers, skipped=skipped)}>\n"
-    for finding in findings:
-        case = _case_name(finding)
-        names[name, case] += 1
-        # Servers show tests of the same name as one.
-        if (number := names[name, case]) > 1:
-            case += f" ({number})"
-        yield f"    <testcase{_attributes(classname=name, name=case)}>\n"
-        yield f"      {_outcome(finding)}\n    </testcase>\n"
-    yield "  </testsuite>\n"
+    numbers = {"tests": max(1, len(failed)), "failures": sum(failed), "errors": 0}
+    return {name: str(number) for name, number in numbers.items()}
 
 
 def _case_name(finding: Finding) -> str:
     """Return a name that does not depend on the line of the finding."""
     where = " ".join(escape_text(part) for part in (finding.record, finding.pointer) if part)
-    return f"{finding.code} {finding.rule.name}{f' [{where}]' if where else ''}"
+    return _text(f"{finding.code} {finding.rule.name}{f' [{where}]' if where else ''}")
 
 
-def _outcome(finding: Finding) -> str:
-    element = "skipped" if finding.severity is Severity.INFO else "failure"
-    attributes = _attributes(type=finding.code, message=finding.message)
-    return f"<{element}{attributes}>{_ascii(escape(str(finding)))}</{element}>"
-
-
-def _attributes(**values: object) -> str:
-    return "".join(f" {name}={_ascii(quoteattr(str(value)))}" for name, value in values.items())
-
-
-def _ascii(text: str) -> str:
-    return text.translate(_NOT_XML).encode("ascii", "xmlcharrefreplace").decode()
+def _text(text: str) -> str:
+    return text.translate(_NOT_XML)

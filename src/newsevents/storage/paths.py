@@ -9,7 +9,7 @@ import io
 import itertools
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path, PurePath
 from stat import S_ISDIR, S_ISREG
@@ -255,53 +255,38 @@ def find_matches(
     number of folders; a hidden name is matched by a dot only.
     Raises OSError for a folder that cannot be read, and FileError beyond the limits.
     """
-    entries = itertools.count(1)
-
-    def _count() -> None:
-        if next(entries) > max_entries:
-            raise FileError(pattern, f"more than {max_entries:,} files to search")
-
-    *folders, last = _wild_parts(pattern)
-    if last == _ANY_FOLDERS:
-        folders, last = [*folders, last], "*"
-    found: Iterable[AnyPath] = [folder_of(pattern)]
-    for name in folders:
-        found = _matching_folders(found, name, _count)
+    names = _wild_parts(pattern)
+    if names[-1] == _ANY_FOLDERS:
+        names.append("*")
+    searched = 0
     files: set[AnyPath] = set()
-    for path in _matching_entries(found, last, _count):
-        if path.name.endswith(suffixes) and not path.is_dir():
-            files.add(path)
-            if len(files) > max_matches:
-                raise FileError(pattern, f"more than {max_matches:,} files match")
+    waiting = [(folder_of(pattern), names)]
+    while waiting:
+        folder, (name, *rest) = waiting.pop()
+        is_any = name == _ANY_FOLDERS
+        if is_any:
+            waiting.append((folder, rest))
+            name, rest = "*", [name, *rest]
+        for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
+            searched += 1
+            if searched > max_entries:
+                raise FileError(pattern, f"more than {max_entries:,} files to search")
+            if not _fits(path, name):
+                continue
+            if not rest:
+                files |= {path} if path.name.endswith(suffixes) and not path.is_dir() else set()
+            # A link may lead back to a folder above it.
+            elif path.is_dir() and not (is_any and path.is_symlink()):
+                waiting.append((path, rest))
+        if len(files) > max_matches:
+            raise FileError(pattern, f"more than {max_matches:,} files match")
     return sorted(files, key=str)
 
 
-def _matching_folders(
-    above: Iterable[AnyPath], name: str, count: Callable[[], None]
-) -> Iterator[AnyPath]:
-    if name != _ANY_FOLDERS:
-        yield from (path for path in _matching_entries(above, name, count) if path.is_dir())
-        return
-    waiting = list(above)
-    while waiting:
-        folder = waiting.pop()
-        yield folder
-        # A link may lead back to a folder above it.
-        below = (path for path in _matching_entries([folder], "*", count) if path.is_dir())
-        waiting += (path for path in below if not path.is_symlink())
-
-
-def _matching_entries(
-    folders: Iterable[AnyPath], name: str, count: Callable[[], None]
-) -> Iterator[AnyPath]:
-    for folder in folders:
-        for path in folder.iterdir() if _WILDCARD.search(name) else [folder / name]:
-            count()
-            # A person who types the dot means these files.
-            is_match = name.startswith(".") or not is_hidden(path.name) or path.name == name
-            if (
-                is_match
-                and fnmatch.fnmatchcase(path.name, name)
-                and (path.name != name or exists(path))
-            ):
-                yield path
+def _fits(path: AnyPath, name: str) -> bool:
+    """Whether an existing path has a name, or one that fits its wildcards."""
+    if path.name == name:
+        return exists(path)
+    # A person who types the dot means hidden files.
+    is_meant = name.startswith(".") or not is_hidden(path.name)
+    return is_meant and fnmatch.fnmatchcase(path.name, name)

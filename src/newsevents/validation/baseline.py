@@ -14,17 +14,16 @@ for people, and stays when the baseline is written anew.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from typing import Any, NamedTuple
+from typing import Literal
 
 import attrs
+import msgspec
 
-from newsevents.codec.parser import parse
-from newsevents.errors import FileError, InvalidError
-from newsevents.findings import Finding, Rule, Severity, printable, shown
+from newsevents.errors import FileError
+from newsevents.findings import Finding, Rule, Severity, one_line, printable
 from newsevents.storage.atomic import Transaction, home_of
 from newsevents.storage.compression import read_data
 from newsevents.storage.paths import relative_path, translate_errors
@@ -37,7 +36,6 @@ from newsevents.validation.rules.package import BYTES_DIFFER, HASH_DIFFERS
 
 __all__ = ["Baseline", "write"]
 
-_VERSION = 1
 _MAX_FILE_BYTES = 100 * 2**20
 _MAX_SHOWN_CHARS = 200
 
@@ -48,10 +46,12 @@ _ABSENT = frozenset((MISSING_FILE, NOT_FETCHED))
 _LOCAL_FAMILIES = ("NE0", "NE1")
 
 
-class _Entry(NamedTuple):
+class _Entry(
+    msgspec.Struct, frozen=True, order=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """Entry of a baseline; "" for what it lacks."""
 
-    code: str = ""
+    code: str
     record: str = ""
     pointer: str = ""
     #: Path relative to the folder of the baseline.
@@ -68,6 +68,11 @@ class _Entry(NamedTuple):
     def identity(self) -> tuple[str, ...]:
         """Values that its finding has too; without the file if it has a record, which may move."""
         return (self.code, self.record, self.pointer, "" if self.record else self.file)
+
+
+class _Content(msgspec.Struct, forbid_unknown_fields=True):
+    version: Literal[1] = msgspec.field(name="newsevents-baseline")
+    findings: list[_Entry]
 
 
 @attrs.frozen
@@ -97,7 +102,7 @@ class Baseline:
     """A baseline, with its entries that no finding has matched yet."""
 
     path: Path
-    _text: str
+    _data: bytes
     #: The unmatched entries with their numbers, by identity.
     _left: dict[tuple[str, ...], list[tuple[int, _Entry]]]
     _runs: list[_Run] = attrs.field(init=False, factory=list)
@@ -107,17 +112,14 @@ class Baseline:
         """Read a baseline; raises FileError for a file that cannot be read or is no baseline."""
         data = read_data(path, _MAX_FILE_BYTES)
         try:
-            content = parse(data)
-        except InvalidError as error:
-            raise FileError(path, error.findings[0].message) from None
-        findings = content.get("findings") if isinstance(content, dict) else None
-        if not isinstance(findings, list) or content.get("newsevents-baseline") != _VERSION:
-            raise FileError(path, "not a baseline; --write-baseline writes one")
+            content = msgspec.json.decode(data, type=_Content)
+        except msgspec.DecodeError as error:
+            reason = f"not a baseline, which --write-baseline writes: {one_line(error)}"
+            raise FileError(path, reason) from None
         left: dict[tuple[str, ...], list[tuple[int, _Entry]]] = {}
-        for number, given in enumerate(findings):
-            entry = _parse_entry(path, given)
+        for number, entry in enumerate(content.findings):
             left.setdefault(entry.identity, []).append((number, entry))
-        return cls(path, data.decode(), left)
+        return cls(path, data, left)
 
     def new(self, report: ValidationReport, selection: RuleSelection) -> ValidationReport:
         """Return a report in which the findings of entries are suppressed; each covers one finding.
@@ -182,7 +184,7 @@ class Baseline:
         path = self.path.absolute()
         here = Path.cwd()
         name = path.relative_to(here) if path.is_relative_to(here) else self.path
-        whole = RawRecord(str(name), 0, 1, 1, self._text.encode())
+        whole = RawRecord(str(name), 0, 1, 1, self._data)
         return tuple(sorted(locate_findings(whole, findings), key=lambda finding: finding.sort_key))
 
 
@@ -199,26 +201,23 @@ def write(path: Path, findings: Iterable[Finding]) -> int:
     if (absent := next((f for f in findings if f.rule in _ABSENT), None)) is not None:
         raise FileError(path, f"not written, since not all data is here: {absent}")
     with Transaction.open(home_of(path), path) as writer:
-        text, number = _merged(path, findings)
+        content, number = _merged(path, findings)
         with translate_errors(path):
-            writer.stage(path).write_bytes(text.encode())
+            writer.stage(path).write_bytes(content)
     return number
 
 
-def _merged(path: Path, findings: Iterable[Finding]) -> tuple[str, int]:
+def _merged(path: Path, findings: Iterable[Finding]) -> tuple[bytes, int]:
     """Return a baseline of findings with the reasons of an old one, and the number of entries."""
-    old = Baseline.read(path) if path.exists() else Baseline(path, "", {})
+    old = Baseline.read(path) if path.exists() else Baseline(path, b"", {})
     folder = path.absolute().parent
     entries = []
     for finding in filter(_is_allowed, findings):
         reason = known.reason if (known := old.take(finding)) else ""
-        entries.append(_Entry.of(finding, folder)._replace(reason=reason))
-    lines = ",\n".join(
-        json.dumps({name: v for name, v in entry._asdict().items() if v}, ensure_ascii=False)
-        for entry in sorted(entries)
-    )
-    body = f"[\n{lines}\n]" if lines else "[]"
-    return f'{{"newsevents-baseline": {_VERSION}, "findings": {body}}}\n', len(entries)
+        entries.append(msgspec.structs.replace(_Entry.of(finding, folder), reason=reason))
+    lines = (msgspec.json.format(msgspec.json.encode(each), indent=0) for each in sorted(entries))
+    body = b"[\n%b\n]" % b",\n".join(lines) if entries else b"[]"
+    return b'{"newsevents-baseline": 1, "findings": %b}\n' % body, len(entries)
 
 
 def _relative(path: str, folder: Path) -> str:
@@ -228,14 +227,3 @@ def _relative(path: str, folder: Path) -> str:
 
 def _is_allowed(finding: Finding) -> bool:
     return finding.severity is not Severity.INFO and finding.rule not in _EXCLUDED
-
-
-def _parse_entry(path: Path, given: Any) -> _Entry:
-    if (
-        isinstance(given, dict)
-        and "code" in given
-        and given.keys() <= set(_Entry._fields)
-        and all(isinstance(value, str) for value in given.values())
-    ):
-        return _Entry(**given)
-    raise FileError(path, f"{shown(given)} is not an entry of a baseline")

@@ -123,16 +123,14 @@ def entry_by_position(event: Event, context: RuleContext) -> Iterator[Problem]:
 
 
 def _invalid_claims(document: Mapping[str, Any]) -> Iterator[Problem]:
-    for claim in _claims(document, _paths(document)):
-        compiled = claim.compiled()
-        if compiled is None or compiled[0](claim.value):
-            continue
-        for error in explain_invalid(compiled[1], claim.value):
+    for path, pointer, value, target in _claims(document, _paths(document)):
+        is_valid, schema = _compiled(target.kind, target.field)
+        for error in () if is_valid(value) else explain_invalid(schema, value):
             yield Problem(
-                f"claim of {shown(claim.path)}: {error.message}",
-                claim.pointer + error.pointer,
-                "remove the claim" if claim.value is None else error.hint,
-                error.fix and _relocated(error.fix, claim.pointer),
+                f"claim of {shown(path)}: {error.message}",
+                pointer + error.pointer,
+                "remove the claim" if value is None else error.hint,
+                error.fix and _relocated(error.fix, pointer),
             )
 
 
@@ -159,40 +157,11 @@ def claimed_references(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     """Yield the references in the valid claims of a valid record: JSON Pointer and id."""
     # Only events have evidence; in other records a field of that name is unknown.
     is_event = issubclass(RECORD_TYPES[document["type"]], Event)
-    for claim in _claims(document, _new_paths(document)) if is_event else ():
-        yield from claim.references()
-
-
-@attrs.frozen
-class _Claim:
-    """A claim in the document of an event."""
-
-    #: The paths of the document.
-    paths: DocumentPaths
-    #: Path of the claimed field.
-    path: str
-    value: Any
-    #: JSON Pointer of the claim itself.
-    pointer: str
-
-    def target(self) -> Location:
-        """Return the claimed field; raise PathError if it does not exist."""
-        return self.paths.resolve(self.path)
-
-    def compiled(self) -> tuple[Validator, Schema] | None:
-        """Return validator and schema of the field, or None if it does not exist."""
-        try:
-            target = self.target()
-            return _compiled(target.kind, target.field)
-        except PathError:
-            return None
-
-    def references(self) -> Iterator[tuple[str, str]]:
-        """Yield the references in the value, if it is valid: JSON Pointer and id."""
-        compiled = self.compiled()
-        if compiled is not None and compiled[0](self.value):
-            for below, target in references_below(self.target().kind, self.value):
-                yield self.pointer + below, target
+    claims = _claims(document, _new_paths(document)) if is_event else ()
+    for _, pointer, value, target in claims:
+        if _compiled(target.kind, target.field)[0](value):
+            for below, record_id in references_below(target.kind, value):
+                yield pointer + below, record_id
 
 
 @functools.cache
@@ -203,11 +172,17 @@ def _compiled(kind: FieldType, field: Field | None) -> tuple[Validator, Schema]:
     return compile_schema(schema), schema
 
 
-def _claims(document: Mapping[str, Any], paths: DocumentPaths) -> Iterator[_Claim]:
+def _claims(
+    document: Mapping[str, Any], paths: DocumentPaths
+) -> Iterator[tuple[str, str, Any, Location]]:
+    """Yield the claims about fields that exist: path, JSON Pointer, value, and the field."""
     for index, evidence in enumerate(document.get("evidence", ())):
         for path, value in evidence.get("claims", {}).items():
-            pointer = join_pointer(("evidence", index, "claims", path))
-            yield _Claim(paths, path, value, pointer)
+            try:
+                target = paths.resolve(path)
+            except PathError:
+                continue
+            yield path, join_pointer(("evidence", index, "claims", path)), value, target
 
 
 def _first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:

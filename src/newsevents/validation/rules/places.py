@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 
 import attrs
@@ -23,6 +23,7 @@ from newsevents.validation.rule import (
     Problem,
     RuleContext,
     dataset_rule,
+    latest_result,
     rule,
 )
 
@@ -129,14 +130,13 @@ def coordinates_outside_country(place: Place, context: RuleContext) -> Iterator[
         )
         return
     outside = _outside(place, context)
-    if outside is None or outside.is_inside_when_swapped:
+    if outside is None or outside.is_swapped:
         return
-    flipped = outside.flipped_signs()
-    if flipped is None:
+    if not outside.flipped:
         yield Problem(outside.message, outside.pointer, "correct the coordinates or the country")
         return
-    written = " and ".join(f"{name} {value}" for name, value in flipped.items())
-    changes = tuple(Replace(f"/{name}", value) for name, value in flipped.items())
+    written = " and ".join(f"{name} {value}" for name, value in outside.flipped.items())
+    changes = tuple(Replace(f"/{name}", value) for name, value in outside.flipped.items())
     yield Problem(
         outside.message,
         changes[0].pointer,
@@ -159,13 +159,13 @@ def swapped_coordinates(place: Place, context: RuleContext) -> Iterator[Problem]
     Fix: `--unsafe-fixes` swaps the two.
     """
     outside = _outside(place, context)
-    if outside is not None and outside.is_inside_when_swapped:
-        latitude, longitude = outside.latitude, outside.longitude
-        changes = (Replace("/latitude", longitude), Replace("/longitude", latitude))
+    if outside is not None and outside.is_swapped:
+        changes = (Replace("/latitude", place.longitude), Replace("/longitude", place.latitude))
         yield Problem(
             f"{outside.message}, but inside if swapped",
             "/latitude",
-            f"write latitude {longitude} and longitude {latitude}, or correct the country",
+            f"write latitude {place.longitude} and longitude {place.latitude}, or correct the "
+            "country",
             Fix(title="swap latitude and longitude", is_safe=False, changes=changes),
         )
 
@@ -227,70 +227,53 @@ def extents() -> dict[str, tuple[BoundingBox, ...]]:
 
 @attrs.frozen
 class _Outside:
-    """Coordinates of a place outside the boxes of its country, if they are given."""
+    """Place outside of its country."""
 
-    latitude: float
-    longitude: float
-    boxes: tuple[BoundingBox, ...]
-    margin: float
-    #: The country and, if another place has it, whose it is.
-    country: str
-
-    def is_inside(self, latitude: float, longitude: float) -> bool:
-        """Whether a point is inside the boxes of the country."""
-        return any(box.contains(latitude, longitude, self.margin) for box in self.boxes)
-
-    @property
-    def is_inside_when_swapped(self) -> bool:
-        """Whether the place is inside with latitude and longitude swapped."""
-        is_latitude = abs(self.longitude) <= _MAX_LATITUDE
-        return is_latitude and self.is_inside(self.longitude, self.latitude)
-
-    def flipped_signs(self) -> dict[str, float] | None:
-        """Return the negated coordinates that move the place inside, if there is only one way."""
-        latitude, longitude = {"latitude": -self.latitude}, {"longitude": -self.longitude}
-        here = {"latitude": self.latitude, "longitude": self.longitude}
-        flips = (latitude, longitude, latitude | longitude)
-        inside = [flip for flip in flips if all(flip.values()) and self.is_inside(**(here | flip))]
-        return inside[0] if len(inside) == 1 else None
-
-    @property
-    def _nearest(self) -> BoundingBox:
-        return min(self.boxes, key=lambda box: box.distance(self.latitude, self.longitude))
-
-    @property
-    def message(self) -> str:
-        """Return how far outside the place is."""
-        kilometres = self._nearest.distance(self.latitude, self.longitude)
-        part = "nearest part: " if len(self.boxes) > 1 else ""
-        return (
-            f"latitude {self.latitude}, longitude {self.longitude} is "
-            f"{float(f'{kilometres:.2g}'):,.0f} km outside {self.country} ({part}{self._nearest})"
-        )
-
-    @property
-    def pointer(self) -> str:
-        """JSON Pointer of the coordinate that is more likely wrong."""
-        is_latitude_right = self._nearest.has_latitude(self.latitude, self.margin)
-        return "/longitude" if is_latitude_right else "/latitude"
+    message: str
+    #: JSON Pointer of the coordinate that is more likely wrong.
+    pointer: str
+    #: Whether it is inside with latitude and longitude swapped.
+    is_swapped: bool
+    #: The negated coordinates that move it inside, if there is only one way.
+    flipped: Mapping[str, float]
 
 
+@latest_result
 def _outside(place: Place, context: RuleContext) -> _Outside | None:
-    if place.latitude is None or place.longitude is None:
-        return None
+    """Compare coordinates with the boxes of the country, if both are given."""
+    latitude, longitude = place.latitude, place.longitude
     around = next((each for each in _with_enclosing_places(place, context) if each.country), None)
-    if around is None:
+    if latitude is None or longitude is None or around is None or place.kind in _BESIDE_COUNTRIES:
         return None
     country = around.country or ""
-    whose = "" if around is place else f", the country of {around.id}"
-    if place.kind in _BESIDE_COUNTRIES:
-        return None
     is_wide = place.precision is PlacePrecision.COUNTRY or place.kind in _ACROSS_BORDERS
     margin = _COUNTRY_MARGIN if is_wide else _MARGIN
     boxes = _boxes_of(country)
-    outside = _Outside(place.latitude, place.longitude, boxes, margin, f"{country}{whose}")
-    is_inside = outside.is_inside(place.latitude, place.longitude) or _was_inside(outside, country)
-    return outside if boxes and not is_inside else None
+
+    def _is_inside(latitude: float, longitude: float) -> bool:
+        return any(box.contains(latitude, longitude, margin) for box in boxes)
+
+    was_inside = any(box.contains(latitude, longitude, margin) for box in _united_with(country))
+    if not boxes or was_inside or _is_inside(latitude, longitude):
+        return None
+    here = {"latitude": latitude, "longitude": longitude}
+    flips = [
+        {name: -here[name] for name in names}
+        for names in (("latitude",), ("longitude",), ("latitude", "longitude"))
+        if all(here[name] for name in names)
+    ]
+    inside = [flip for flip in flips if _is_inside(**(here | flip))]
+    nearest = min(boxes, key=lambda box: box.distance(latitude, longitude))
+    kilometres = float(f"{nearest.distance(latitude, longitude):.2g}")
+    whose = "" if around is place else f", the country of {around.id}"
+    part = "nearest part: " if len(boxes) > 1 else ""
+    return _Outside(
+        f"latitude {latitude}, longitude {longitude} is {kilometres:,.0f} km outside "
+        f"{country}{whose} ({part}{nearest})",
+        "/longitude" if nearest.has_latitude(latitude, margin) else "/latitude",
+        is_swapped=abs(longitude) <= _MAX_LATITUDE and _is_inside(longitude, latitude),
+        flipped=inside[0] if len(inside) == 1 else {},
+    )
 
 
 @functools.cache
@@ -299,15 +282,12 @@ def _boxes_of(country: str) -> tuple[BoundingBox, ...]:
     return tuple(box for code in codes for box in extents().get(code, ()))
 
 
-def _was_inside(outside: _Outside, country: str) -> bool:
-    """Return whether coordinates are in a state that was one with the country."""
+@functools.cache
+def _united_with(country: str) -> tuple[BoundingBox, ...]:
+    """Return the boxes of the states that were one with a country."""
     unions = (union.split() for union in _FORMER_UNIONS)
     others = {code for union in unions if country in union for code in union}
-    return any(
-        box.contains(outside.latitude, outside.longitude, outside.margin)
-        for code in others
-        for box in _boxes_of(code)
-    )
+    return tuple(box for code in others for box in _boxes_of(code))
 
 
 def _with_enclosing_places(place: Place, context: RuleContext) -> Iterator[Place]:
