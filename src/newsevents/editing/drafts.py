@@ -112,8 +112,8 @@ class Completed:
         """Return a finding about the document with help for those who wrote the short form."""
         is_event = issubclass(RECORD_TYPES[self.document["type"]], Event)
         if finding.rule == BELONG_TOGETHER and not finding.pointer and is_event:
-            about = {"message": "a source is missing", "pointer": "/says"}
-            return attrs.evolve(finding, **about, hint="give says, or article and quote")
+            hint = "give says, or article and quote"
+            return attrs.evolve(finding, message="a source is missing", hint=hint, pointer="/says")
         return attrs.evolve(finding, hint=_HINTS.get(finding.code, finding.hint))
 
 
