@@ -26,6 +26,7 @@ from pathlib import Path
 
 import newsevents
 from newsevents import cli
+from newsevents.report.renderer import page
 
 _CLIENT = """\
 import json, os, socket, sys
@@ -117,8 +118,9 @@ def warm_up() -> None:
         cli.newsevents.get_command(None, name)  # type: ignore[arg-type]
     for name in ("duckdb", "jinja2", "networkx", "numpy", "openpyxl", "pyarrow.parquet"):
         import_module(name)
-    # Compiles the schemas.
+    # Compiles the schemas, and projects the land of maps.
     newsevents.validate("syria-russia-2026-01")
+    page(newsevents.read_dataset("syria-russia-2026-01"))
     # The end of a fork need not look at what all forks have in common.
     gc.freeze()
 
