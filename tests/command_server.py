@@ -25,8 +25,21 @@ from importlib import import_module
 from pathlib import Path
 
 import newsevents
-from newsevents import cli
-from newsevents.report.renderer import page
+from newsevents import cli, report
+
+#: Imported by some commands only. PyArrow imports pandas if it is there.
+_PACKAGES = (
+    "duckdb",
+    "newsevents.formats.form",
+    "newsevents.formats.parquet",
+    "newsevents.formats.workbook",
+    "newsevents.tables.checking",
+    "openpyxl",
+    "pandas",
+    "pyarrow.compute",
+    "pyarrow.dataset",
+    "xlsxwriter",
+)
 
 _CLIENT = """\
 import json, os, socket, sys
@@ -116,11 +129,12 @@ def warm_up() -> None:
     """Import what commands import, also the packages that only some of them need."""
     for name in cli.COMMANDS:
         cli.newsevents.get_command(None, name)  # type: ignore[arg-type]
-    for name in ("duckdb", "jinja2", "networkx", "numpy", "openpyxl", "pyarrow.parquet"):
+    for name in _PACKAGES:
         import_module(name)
-    # Compiles the schemas, and projects the land of maps.
+    # Compiles the schemas.
     newsevents.validate("syria-russia-2026-01")
-    page(newsevents.read_dataset("syria-russia-2026-01"))
+    # Compiles the templates, and reads the map.
+    report.page(newsevents.read_dataset("syria-russia-2026-01"))
     # The end of a fork need not look at what all forks have in common.
     gc.freeze()
 

@@ -58,15 +58,17 @@ def kept_objects(function: Callable[[], object], times: int) -> tuple[int, int]:
 
 
 def _kept_objects(function: Callable[[], object], times: int) -> tuple[int, int]:
-    gc.collect()
     gc.disable()
+    # Objects from before, garbage included, are then counted but not looked at.
+    gc.freeze()
     try:
-        before = len(gc.get_objects())
+        before = gc.get_freeze_count() + len(gc.get_objects())
         for _ in range(times):
             function()
         in_cycles = gc.collect()
-        return in_cycles, max(0, len(gc.get_objects()) - before)
+        return in_cycles, max(0, gc.get_freeze_count() + len(gc.get_objects()) - before)
     finally:
+        gc.unfreeze()
         gc.enable()
 
 
