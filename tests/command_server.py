@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 
 import newsevents
-from newsevents import cli
+from newsevents import cli, report
 
 _CLIENT = """\
 import json, os, socket, sys
@@ -111,6 +111,40 @@ def _answer(connection: socket.socket) -> None:
     sys.argv = ["newsevents", *arguments]
 
 
+def _warm_up_pages() -> None:
+    """Import what commands of pages use beyond that, and make a report.
+
+    PyArrow imports pandas if it is there; the report compiles its templates and reads its map.
+    """
+    warm_up()
+    for name in (
+        "newsevents.formats.form",
+        "newsevents.formats.parquet",
+        "newsevents.formats.workbook",
+        "newsevents.tables.checking",
+        "pandas",
+        "pyarrow.compute",
+        "pyarrow.dataset",
+        "xlsxwriter",
+    ):
+        import_module(name)
+    report.page(newsevents.read_dataset("syria-russia-2026-01"))
+    gc.freeze()
+
+
+def _run() -> None:
+    """Run the command, and end without taking down the interpreter, which copies its memory."""
+    try:
+        cli.main()
+        status = 0
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else bool(ended.code)
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 def warm_up() -> None:
     """Import what commands import, also the packages that only some of them need."""
     for name in cli.COMMANDS:
@@ -124,6 +158,6 @@ def warm_up() -> None:
 
 
 if __name__ == "__main__":
-    warm_up()
+    _warm_up_pages()
     _serve(sys.argv[1])
-    cli.main()
+    _run()

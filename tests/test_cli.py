@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import attrs
@@ -19,7 +20,7 @@ import pytest
 import newsevents
 from newsevents import __main__ as entry
 from newsevents import schemas
-from newsevents.cli import BROKEN_PIPE, COMMANDS, MISUSE
+from newsevents.cli import BROKEN_PIPE, COMMANDS, INTERRUPTED, MISUSE
 from newsevents.cli.arguments import say
 from newsevents.exporters import EXPORTERS
 from newsevents.extraction import PROVIDERS, extraction_schema
@@ -68,6 +69,21 @@ def test_its_version_alone_is_printed_before_imports(monkeypatch, capsys):
         entry.main()
     assert exit_.value.code == MISUSE
     assert "No space left" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_it_is_imported(monkeypatch, capsys):
+    """It ends as later, in one line."""
+
+    class _Interrupted(ModuleType):
+        def __getattr__(self, name: str) -> Any:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "argv", ["newsevents", "validate"])
+    monkeypatch.setitem(sys.modules, "newsevents.cli", _Interrupted("newsevents.cli"))
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == INTERRUPTED
+    assert capsys.readouterr().err == "newsevents: interrupted\n"
 
 
 def test_its_help_lists_every_command(run, golden):

@@ -372,7 +372,6 @@ def letters(events: tuple[Event, ...]) -> str:
         (None, "2024", "id"),
         ("2030", "2030", "f"),
         ("1990/1995", None, "igedcabhf"),
-        ("2026-01-28", "2026-01-20", ""),
         ("../2026-01-20", "2026-01-20", "igedca"),
     ],
 )
@@ -381,12 +380,26 @@ def test_between_two_days(dated, first, last, wanted):
     assert letters(dated.events(between=(first, last))) == "".join(sorted(wanted))
 
 
+@pytest.mark.parametrize("source", [5, None, ["data"]])
+def test_what_is_no_source_or_record(source, tmp_path):
+    """It is told by the name of its class."""
+    with pytest.raises(TypeError, match=type(source).__name__):
+        newsevents.read_dataset(source)
+    with pytest.raises(TypeError, match=type(source).__name__):
+        newsevents.write_dataset([source], tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_period_is_made_of_dates(dated):
-    """Text that is no date, and a time of day, are refused."""
+    """Text that is no date, a time of day, and what is no period are refused."""
     with pytest.raises(EdtfError):
         dated.events(between=("yesterday", None))
     with pytest.raises(EdtfError):
         dated.events(between=(None, "2026-02-30"))
+    with pytest.raises(TypeError):
+        dated.events(between="2026")
+    with pytest.raises(ValueError, match="2026-01-28"):
+        dated.events(between=("2026-01-28", "2026-01-20"))
     with pytest.raises(TypeError):
         dated.events(between=(datetime(2026, 1, 28, 12), None))  # noqa: DTZ001 - no zone is just what is given
 

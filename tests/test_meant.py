@@ -207,18 +207,21 @@ def test_no_language_is_guessed(text):
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("UK", "GB"), ("uk", "GB"), ("sy", "SY"), (" SY ", "SY"), ("UAE", "AE"), ("RUS", "RU")],
+    [
+        *[("UK", "GB"), ("uk", "GB"), ("sy", "SY"), (" SY ", "SY"), ("UAE", "AE"), ("RUS", "RU")],
+        *[("Syria", "SY"), ("سوريا", "SY"), ("the Netherlands", "NL")],
+    ],
 )
 def test_a_country_that_is_meant_is_offered(text, meant):
-    """Codes that are often mistaken are known, and lowercase is no other country."""
+    """Other codes and names are known, and lowercase is no other country."""
     actor = {"type": "actor", "id": "actor:a", "kind": "state", "names": {"en": "A"}}
     (finding,) = record_findings({**actor, "country": text})
     assert_offered(finding, meant)
 
 
-@pytest.mark.parametrize("text", ["EU", "SU", "Syria", "SY" + " " * 300 + "x"])
+@pytest.mark.parametrize("text", ["EU", "SU", "Syrya", "Korea", "SY" + " " * 300 + "x"])
 def test_no_country_is_guessed(text):
-    """Codes of two letters are all alike, so the nearest one is not offered."""
+    """Codes of two letters are all alike, so the nearest one is not offered; nor is a former state."""
     assert advise_on_country(COUNTRIES)(text) is None
 
 

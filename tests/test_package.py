@@ -139,6 +139,8 @@ def test_it_works_without_jsonschema_rs():
         ("msgpack", "newsevents.codec.msgpack", "msgpack"),
         ("hypothesis", "newsevents.strategies", "testing"),
         ("icalendar", "newsevents.exporters.ics", "calendar"),
+        ("pyarrow", "newsevents.formats.validation", "columns"),
+        ("openpyxl", "newsevents.formats.marking", "excel"),
     ],
 )
 def test_a_missing_extra_is_one_clear_line(package, module, extra):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+from functools import cache, partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -28,11 +29,11 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 def write(target: Path, browser: Browser) -> None:
     """Write all pictures into a folder."""
     dataset = newsevents.read_dataset("syria-russia-2026-01")
+    page_in = cache(partial(page, dataset, name="syria-russia-2026-01"))
     with tempfile.TemporaryDirectory() as folder:
         for name, (language, width, scheme, part) in PICTURES.items():
             path = Path(folder) / f"{name}.html"
-            html = page(dataset, language=language, name="syria-russia-2026-01")
-            path.write_text(html, encoding="utf-8")
+            path.write_text(page_in(language=language), encoding="utf-8")
             opened = browser.new_page(
                 viewport={"width": width, "height": 1500},
                 color_scheme="dark" if scheme == "dark" else "light",

@@ -1,5 +1,6 @@
 """The command `newsevents`, also as `python -m newsevents`."""
 
+import signal
 import sys
 
 from newsevents import __version__
@@ -14,9 +15,12 @@ def main() -> None:
             pass  # the command says why
         else:
             return
-    # Imported late: takes five times as long as printing a version.
-    from newsevents.cli import main as run
-
+    try:
+        # Imported late: takes five times as long as printing a version.
+        from newsevents.cli import main as run
+    except KeyboardInterrupt:
+        print("newsevents: interrupted", file=sys.stderr)  # noqa: T201
+        sys.exit(128 + signal.SIGINT)
     run()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -42,12 +43,24 @@ def folder(dataset, tmp_path) -> Path:
     return tmp_path / "ferry"
 
 
+@pytest.fixture(scope="session")
+def forms(tmp_path_factory) -> Path:
+    """Return a folder for the small dataset in the forms that tests ask for."""
+    return tmp_path_factory.mktemp("forms")
+
+
 @pytest.fixture
-def converted(folder, tmp_path) -> Callable[[str], Path]:
-    """Return a function that converts the small dataset to a form, given the suffix."""
+def converted(folder, forms, tmp_path) -> Callable[[str], Path]:
+    """Return a function that returns a copy of the small dataset in a form, given the suffix."""
 
     def _converted(suffix: str) -> Path:
-        newsevents.convert(folder, tmp_path / f"made{suffix}")
-        return tmp_path / f"made{suffix}"
+        made, copy = forms / f"made{suffix}", tmp_path / f"made{suffix}"
+        if not made.exists():
+            newsevents.convert(folder, made)
+        if made.is_dir():
+            shutil.copytree(made, copy)
+        else:
+            shutil.copyfile(made, copy)
+        return copy
 
     return _converted

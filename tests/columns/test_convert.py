@@ -60,7 +60,7 @@ def test_forms_become_each_other(folder, tmp_path, first, second):
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-    max_examples=settings.default.max_examples // 2,
+    max_examples=settings.default.max_examples // 5,
 )
 @given(dataset=odd_datasets())
 def test_tables_in_files_lose_nothing(tmp_path, dataset):

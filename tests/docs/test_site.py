@@ -86,8 +86,8 @@ def test_arabic_pages_are_marked(site):
 
 @pytest.fixture
 def browser_page(browser: Browser) -> Iterator[Page]:
-    """Return a page of Chromium with the width of a telephone."""
-    page = browser.new_page(viewport={"width": 360, "height": 800})
+    """Return a page of Chromium with the width of a telephone, without scripts."""
+    page = browser.new_page(viewport={"width": 360, "height": 800}, java_script_enabled=False)
     yield page
     page.close()
 

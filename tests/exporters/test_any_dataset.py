@@ -44,7 +44,7 @@ COUNTS: Mapping[str, Callable[[Path], int]] = {
 OTHER_SOURCES = ("croissant", "label-studio")
 
 
-@settings(max_examples=10)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(strategies.datasets())
 def test_any_dataset(records: tuple[Record, ...]) -> None:
     """No valid record stops an export, and the report has the number of events in the file."""

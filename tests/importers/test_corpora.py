@@ -312,3 +312,16 @@ def test_a_report_over_an_input(run, write):
     assert run(*given, "--report", clusters).status == 2
     assert clusters.read_bytes() == before
     assert run(*given, "--report", source.parent / "report.json").status == 0
+
+
+def test_another_text_in_the_folder(tmp_path):
+    """It is not replaced."""
+    path, folder = tmp_path / "documents.jsonl", tmp_path / "texts"
+    path.write_text(json.dumps(RAMS), encoding="utf-8")
+    list(importers.read("rams", path, texts_out=folder))
+    (text,) = folder.iterdir()
+    list(importers.read("rams", path, texts_out=folder))
+    text.write_text("Other words.", encoding="utf-8")
+    with pytest.raises(FileError, match="another text"):
+        list(importers.read("rams", path, texts_out=folder))
+    assert text.read_text(encoding="utf-8") == "Other words."

@@ -346,12 +346,4 @@ def test_ids_are_those_of_a_set(ids, other):
     for each in ids:
         assert found.add(each) is (each not in expected)
         expected.add(each)
-    assert (other in found, len(found)) == (other in expected, len(expected))
-
-
-def test_many_ids():
-    """The table grows."""
-    found = IdSet()
-    for number in range(5000):
-        assert found.add(f"event:gdelt.{number}")
-    assert len(found) == sum(f"event:gdelt.{number}" in found for number in range(6000)) == 5000
+    assert (other in found) == (other in expected)

@@ -267,7 +267,7 @@ def test_bad_claims_take_time_in_proportion(count_calls):
 
     judged(40)
     assert judged(80) < 2.5 * judged(40)
-    assert judged(1000) < 2.5 * judged(500)
+    assert judged(400) < 2.5 * judged(200)
 
 
 def test_extra_fields_of_the_record():

@@ -7,7 +7,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import newsevents
@@ -463,6 +463,7 @@ def test_open_licences(found, licence, is_open):
 # Any data
 
 
+@settings(max_examples=settings.default.max_examples // 3)
 @given(records=strategies.datasets(), texts=st.lists(st.text(max_size=40), min_size=1, max_size=3))
 def test_any_dataset(tmp_path_factory, records, texts):
     """No rule fails on any dataset, with any texts at hand; findings are one line each."""

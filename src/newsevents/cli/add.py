@@ -192,11 +192,11 @@ def _add_drafts(
     findings: list[Finding] = []
     for number, document in enumerate(documents, start=1):
         completed = complete(document, dataset=tried, texts=texts.of if texts else None)
-        problems = completed.problems or _repeated(completed.document, tried)
+        problems = completed.problems or _repeated(document, completed.document, tried)
         label = str(completed.document.get("id") or f"record {number}")
         findings += [_problem_finding(problem, label) for problem in problems] or [
             attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
-            for each in checker.check(completed.document)
+            for each in map(completed.explained, checker.check(completed.document))
         ]
         # Others may refer to a record that a rule refuses; one that cannot be read has findings.
         with contextlib.suppress(InvalidError):
@@ -210,13 +210,16 @@ def _add_drafts(
     return records, findings
 
 
-def _repeated(document: dict[str, Any], dataset: Dataset) -> tuple[DraftProblem, ...]:
-    """Return a problem for a record that the dataset has under the id without its number."""
+def _repeated(
+    given: Mapping[str, Any], document: dict[str, Any], dataset: Dataset
+) -> tuple[DraftProblem, ...]:
+    """Return a problem for a record without a given id that the dataset has."""
     twin = dataset.get(_COPY_NUMBER.sub("", str(document.get("id"))))
-    if twin is None or {**to_dict(twin), "id": None} != {**document, "id": None}:
+    same = twin is not None and {**to_dict(twin), "id": None} == {**document, "id": None}
+    if given.get("id") or twin is None or not same:
         return ()
     message, hint = f"the dataset has this record: {twin.id}", "write an id to add it once more"
-    return (DraftProblem(kind="form", pointer="", message=message, hint=hint),)
+    return (DraftProblem(kind="form", pointer="/id", message=message, hint=hint),)
 
 
 def _problem_finding(problem: DraftProblem, record: str) -> Finding:
@@ -312,6 +315,9 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
     prepared = read_text(text)
     if not prepared.text.strip():
         raise FileError(text, "contains no text")
+    if prepared.text.startswith("\ufeff"):
+        reason = "begins with a byte order mark, which spans would count; save it without"
+        raise FileError(text, reason)
     document = {name: list(each) if name in _LISTS else each for name, each in fields.items()}
     document |= {"type": "article", "text": to_document(prepared.fingerprint)}
     document["id"] = fields["id"] or _id_of(text, fields["language"], fields["published"])

@@ -78,7 +78,7 @@ def rename_command(old: str, new: str, dataset: str, *, dry_run: bool) -> None:
         if new == old:
             raise FileError(dataset, f"the id is {new} already")
         if new in loaded:
-            reason = f"{new} is another record; newsevents merge --aliases joins two records"
+            reason = f"{new} is another record; newsevents merge --aliases -o joins two records"
             raise FileError(dataset, reason)
         found = loaded.rename(record.id, new)
         if dry_run:

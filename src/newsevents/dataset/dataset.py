@@ -68,14 +68,18 @@ class Dataset:
     ) -> None:
         """Take records, the metadata and other files of their manifest, and findings about them.
 
-        The source is where `save` writes to. Raises InvalidError if two records have the same id.
+        The source is where `save` writes to. Raises InvalidError if two records have the same id,
+        and TypeError for what is no record.
         """
         self._records: dict[str, Record] = {}
-        repeated = [
-            _taken(record.id)
-            for record in records
-            if self._records.setdefault(record.id, record) is not record
-        ]
+        repeated = []
+        for record in records:
+            if not isinstance(record, Record):
+                raise TypeError(
+                    f"{type(record).__name__} is not a record; see newsevents.from_dict"
+                )
+            if self._records.setdefault(record.id, record) is not record:
+                repeated.append(_taken(record.id))
         if repeated:
             raise InvalidError(repeated, subject="Dataset")
         #: Title, licences and all other fields of `datapackage.json`; of `resources`, those that
@@ -196,8 +200,8 @@ class Dataset:
         `between` is the first and the last day of a period, both included, each as a date, as
         EDTF text or None for no bound: `between=("2025", "2025")` is that year. Events with only
         one known bound are included if they may be in the period.
-        Raises KeyError for an id that is not in the dataset and EdtfError for text that is not a
-        date.
+        Raises KeyError for an id that is not in the dataset, EdtfError for text that is not a date,
+        and TypeError or ValueError for what is no period.
         """
         given = (actor, source, article, place, process)
         pairs = zip(FILTERS, given, strict=True)

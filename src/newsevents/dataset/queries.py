@@ -13,7 +13,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents.codec import to_dict
-from newsevents.findings import printable
+from newsevents.findings import printable, shown
 from newsevents.model import Event, Evidence, Place, Process, Record, Statement
 from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 from newsevents.schema.paths import DocumentPaths
@@ -55,9 +55,14 @@ class EventIndex:
                 selected.values() if is_ordered else (e for e in events if e.id in selected)
             )
         if between is not None:
+            given: object = between
+            if isinstance(given, str) or len(between) != 2:  # noqa: PLR2004 - a pair
+                raise TypeError(f"between is a first and a last day, not {shown(between)}")
             first, last = between
             start = edtf.parse(first).earliest if isinstance(first, str) else first
             end = edtf.parse(last).latest if isinstance(last, str) else last
+            if start is not None and end is not None and start > end:
+                raise ValueError(f"between ends before it starts: {start} to {end}")
             events = tuple(event for event in events if event.when.overlaps(start, end))
         return events
 

@@ -119,7 +119,8 @@ def _field_types(cls: type[Any]) -> dict[str, FieldType]:
 def _compare_lists(
     kind: FieldType | None, old: list[Any], new: list[Any], at: _Location
 ) -> Iterator[FieldChange]:
-    keys = _keys(kind)
+    # Fields that pair entries; later ones pair those that the first ones left.
+    keys = kind.cls.identified_by if isinstance(kind, Object) else ()
     pairs = _pair_entries(keys, old, new)
     old_positions = {after: before for before, after in pairs.items()}
     for position, entry in enumerate(new):
@@ -184,11 +185,6 @@ def _last_kept(positions: Iterator[int | None]) -> list[int]:
         last = last if position is None else position
         found.append(last)
     return found
-
-
-def _keys(kind: FieldType | None) -> tuple[tuple[str, ...], ...]:
-    """Return the fields that pair entries; later ones pair those that the first ones left."""
-    return kind.cls.identified_by if isinstance(kind, Object) else ()
 
 
 def _reference(keys: tuple[tuple[str, ...], ...], entry: Any) -> str:

@@ -242,7 +242,8 @@ def compare(old: Side, new: Side) -> Comparison:
 def _compare_metadata(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[FieldChange]:
     if not (old and new):
         return
-    yield from differences(None, *(_without_resources(metadata) for metadata in (old, new)))
+    before, after = ({**metadata, "resources": None} for metadata in (old, new))
+    yield from differences(None, before, after)
     then, now = _resources(old), _resources(new)
     for path in dict.fromkeys((*now, *then)):
         at, _ = now.get(path) or then[path]
@@ -252,10 +253,6 @@ def _compare_metadata(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
             before, after = before or {"r": {}}, after or {"r": {}}
         for change in differences(None, before, after):
             yield attrs.evolve(change, pointer=f"/resources/{at}{change.pointer[2:]}")
-
-
-def _without_resources(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in metadata.items() if name != "resources"}
 
 
 def _resources(metadata: Mapping[str, Any]) -> dict[str, tuple[int, dict[str, Any]]]:

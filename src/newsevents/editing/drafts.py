@@ -22,7 +22,8 @@ with its words, the rules say (`Checker`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
@@ -45,10 +46,13 @@ from newsevents.editing.draft_values import (
 )
 from newsevents.errors import AmbiguousNameError, InvalidError, NameNotFoundError, QuoteError
 from newsevents.evidence import PreparedText, find_span
-from newsevents.findings import printable, shown
-from newsevents.model import RECORD_TYPES, Article, Event, Evidence, Record, Span
+from newsevents.findings import Finding, printable, shown
+from newsevents.model import RECORD_TYPES, Article, Event, Evidence, Record, Span, Wording
 from newsevents.schema import field_types as types
+from newsevents.schema.json_schema import field_schema
+from newsevents.schema.rules import BELONG_TOGETHER
 from newsevents.schema.structuring import to_document
+from newsevents.schema.validator import compile_schema, explain_invalid
 from newsevents.schema.values import to_jsonable
 
 R = TypeVar("R", bound=Record)
@@ -63,6 +67,11 @@ MAX_QUOTES = 500
 MAX_PROBLEMS = 100
 
 _CONTEXT_CHARS = 20
+# Help of findings that short forms are corrected by in another way.
+_HINTS = {
+    "NE201": "give another id",
+    "NE406": "give quote, words of the text",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -99,6 +108,14 @@ class Completed:
         """Return the JSON Pointer into the short form of a value of the document."""
         return nearest_source(self.sources, pointer)
 
+    def explained(self, finding: Finding) -> Finding:
+        """Return a finding about the document with help for those who wrote the short form."""
+        is_event = issubclass(RECORD_TYPES[self.document["type"]], Event)
+        if finding.rule == BELONG_TOGETHER and not finding.pointer and is_event:
+            hint = "give says, or article and quote"
+            return attrs.evolve(finding, message="a source is missing", hint=hint, pointer="/says")
+        return attrs.evolve(finding, hint=_HINTS.get(finding.code, finding.hint))
+
 
 def complete(
     document: Any,
@@ -130,6 +147,13 @@ def complete(
     return run.run(given)
 
 
+@functools.lru_cache(maxsize=64)
+def _language_findings(language: str) -> Sequence[Finding]:
+    (kind,) = (field.kind for field in types.fields_of(Wording) if field.name == LANGUAGE)
+    schema = field_schema(kind)
+    return [] if compile_schema(schema)(language) else explain_invalid(schema, language)
+
+
 def _refused(kind: str, pointer: str, message: str, hint: str = "") -> Completed:
     problems = (DraftProblem(kind=kind, pointer=pointer, message=message, hint=hint),)
     return Completed(document={}, problems=problems, sources={})
@@ -157,6 +181,8 @@ class _Completion:
         known = {field.name for field in types.fields_of(self._cls)}
         if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
             self._language = fields.pop(LANGUAGE)[1]
+            for finding in _language_findings(self._language):
+                self._problem("language", f"/{LANGUAGE}", finding.message, finding.hint)
         beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
         self._sources["/id"], record_id = fields.pop("id", ("", ""))
         if isinstance(record_id, str) and record_id and ":" not in record_id:
@@ -304,12 +330,14 @@ class _Completion:
     def _by_language(self, value: Any, source: str) -> Any:
         language = self._language or (self._article.language if self._article else "")
         if not language:
-            self._no_language(source)
+            self._no_language(source, source.rpartition("/")[2])
             return value
         return {language: value}
 
-    def _no_language(self, source: str) -> None:
-        hint = "write language: at the top, or the language before the text: {en: ...}"
+    def _no_language(self, source: str, field: str = "") -> None:
+        hint = "write language=en; in YAML, language: en"
+        if field:
+            hint = f"write {field}.en=... or language=en; in YAML, {field}: {{en: ...}} or language: en"
         self._problem("language", source, "the language is not known", hint)
 
     def _spans(self, value: Any, source: str, target: str) -> list[Any]:

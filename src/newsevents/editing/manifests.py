@@ -97,8 +97,8 @@ def _licence_notes(packages: Sequence[RecordSource]) -> list[str]:
     if not any(licences.values()) or len(set(map(identity, licences.values()))) == 1:
         return []
     without = [name for name, value in licences.items() if not value]
-    few = f"; {', '.join(without)} gives none" if without else ""
-    return [f"licences differ, and the manifest has them all for all records{few}"]
+    few = f"; none in {', '.join(without)}" if without else ""
+    return [f"licences differ: the manifest lists all of them for all records{few}"]
 
 
 def separate_files(

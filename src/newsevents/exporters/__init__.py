@@ -58,7 +58,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType(
         "geojson": Exporter("GeoJSON", ".geojson", "geojson"),
         "gexf": Exporter("GEXF for Gephi", ".gexf", "gexf", "graph"),
         "graphml": Exporter("GraphML for network tools", ".graphml", "graphml", "graph"),
-        "ics": Exporter("iCalendar of events ahead", ".ics", "ics", extra="calendar"),
+        "ics": Exporter(
+            "iCalendar of events planned or called off", ".ics", "ics", extra="calendar"
+        ),
         "label-studio": Exporter("Label Studio tasks", ".json", "label_studio", "", ("texts",)),
         "label-studio-config": Exporter(
             "Label Studio labels", ".xml", "label_studio_config", "", ()

@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545) of events ahead, for the diary of a newsroom; needs `newsevents[calendar]`.
+"""iCalendar (RFC 5545) of events planned or called off, for a diary; needs `newsevents[calendar]`.
 
 Events are written that are proposed (TENTATIVE), planned (CONFIRMED, or TENTATIVE if the date is
 uncertain or approximate), and postponed or cancelled (CANCELLED: the record of a postponed event

@@ -28,8 +28,7 @@ from newsevents.dataset.reading import read_dataset
 from newsevents.editing.drafts import Completed
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, shown
-from newsevents.formats import FORMATS, csv_folder, files_of_tables
-from newsevents.formats.form import Entry, complete_entries, entries_of
+from newsevents.formats import FORMATS, files_of_tables
 from newsevents.schema.rules import BELONG_TOGETHER, MISSING_FIELD
 from newsevents.schema.values import Text
 from newsevents.storage.journal import check_unchanged, states_of
@@ -53,6 +52,11 @@ from newsevents.validation import (
 from newsevents.validation.engine import DEFAULT_LIMITS
 from newsevents.validation.rules.dataset import DUPLICATE_ID, duplicate_id
 from newsevents.validation.selection import UNUSED_CODES, FindingList
+
+# isort: split
+# Behind the tables, which say what to install if pyarrow is missing.
+from newsevents.formats import csv_folder
+from newsevents.formats.form import Entry, complete_entries, entries_of
 
 # Languages that are tried for derived columns, since tables do not say theirs.
 _MAX_LANGUAGES = 50
@@ -217,7 +221,7 @@ class _CellFindings:
             differences.add(record_id or "", self._derived(each))
             last = line
         for line, (entry, completed) in enumerate(self.source.entries, start=last + 1):
-            for finding in by_line.pop(line, ()):
+            for finding in map(completed.explained, by_line.pop(line, ())):
                 column = entry.column_of(completed, _pointer(finding))
                 place = CellPlace(entry.sheet, {ROW_NUMBER: entry.row}, column)
                 self.found.append((finding, place))

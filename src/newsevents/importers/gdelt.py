@@ -46,14 +46,8 @@ _ACTOR_COLUMNS = (
     *("religion1code", "religion2code", "type1code", "type2code", "type3code"),
 )
 _GEO_COLUMNS = (
-    "type",
-    "fullname",
-    "countrycode",
-    "adm1code",
-    "adm2code",
-    "lat",
-    "long",
-    "featureid",
+    *("type", "fullname", "countrycode", "adm1code", "adm2code"),
+    *("lat", "long", "featureid"),
 )
 _GEOS = ("actor1geo", "actor2geo", "actiongeo")
 _COLUMNS = (
@@ -120,11 +114,11 @@ def _cells_of(row: Row) -> dict[str, str]:
     return cells if columns is _COLUMNS else {**dict.fromkeys(_COLUMNS, ""), **cells}
 
 
-def _geo(cells: dict[str, str], name: str) -> tuple[str, ...]:
+def _geo_cells(cells: dict[str, str], name: str) -> tuple[str, ...]:
     return tuple(cells[f"{name}_{column}"] for column in _GEO_COLUMNS)
 
 
-def _actor(cells: dict[str, str], side: str) -> tuple[str, ...]:
+def _actor_cells(cells: dict[str, str], side: str) -> tuple[str, ...]:
     return tuple(cells[f"{side}{column}"] for column in _ACTOR_COLUMNS)
 
 
@@ -133,7 +127,7 @@ def _sides_of(row: Row) -> coding.Sides | None:
         return None
     cells = _cells_of(row)
     actor, target = (
-        (*_actor(cells, side), cells[f"{side}geo_fullname"]) for side in ("actor1", "actor2")
+        (*_actor_cells(cells, side), cells[f"{side}geo_fullname"]) for side in ("actor1", "actor2")
     )
     common = ("sqldate", "actiongeo_fullname", "dateadded", "sourceurl")
     return coding.Sides(cells["eventcode"], actor, target, tuple(map(cells.get, common)))
@@ -174,11 +168,11 @@ class _Reader:
         documents: dict[str, Any] = {}
         date, published, is_reduced = _dates(cells["sqldate"], cells["dateadded"])
         aside = _aside(cells) | ({"sqldate": cells["sqldate"]} if is_reduced else {})
-        place = self._place(_geo(cells, "actiongeo"), documents)
+        place = self._place(_geo_cells(cells, "actiongeo"), documents)
         event = coding.event_document(
             cells["eventcode"],
-            self._side(_actor(cells, "actor1"), documents),
-            self._side(_actor(cells, "actor2"), documents),
+            self._side(_actor_cells(cells, "actor1"), documents),
+            self._side(_actor_cells(cells, "actor2"), documents),
             key=f"{self.context.prefix}.{numbers[0]}",
             is_mirrored=len(rows) > 1,
             date=date,
@@ -203,7 +197,7 @@ class _Reader:
             if mirror[column] != cells[column]:
                 lost["count or score of a mirrored row"] += 1
         for here, there in zip(_GEOS, ("actor2geo", "actor1geo", "actiongeo"), strict=True):
-            if _geo(cells, here) != _geo(mirror, there):
+            if _geo_cells(cells, here) != _geo_cells(mirror, there):
                 lost["columns of a place of a mirrored row"] += 1
 
     def _side(self, columns: tuple[str, ...], documents: dict[str, Any]) -> coding.Side | None:
@@ -300,8 +294,8 @@ def _aside(cells: dict[str, str]) -> dict[str, Any]:
     aside: dict[str, Any] = {"is-root-event": cells["isrootevent"]}
     aside |= {name: cells[name] for name, value in derived.items() if cells[name] != value}
     for side in ("actor1", "actor2"):
-        geo = _geo(cells, f"{side}geo")
+        geo = _geo_cells(cells, f"{side}geo")
         if geo[0] not in ("", "0"):
             filled = {name: cell for name, cell in zip(_GEO_COLUMNS, geo, strict=True) if cell}
-            aside[f"{side}-geo"] = "actiongeo" if geo == _geo(cells, "actiongeo") else filled
+            aside[f"{side}-geo"] = "actiongeo" if geo == _geo_cells(cells, "actiongeo") else filled
     return aside

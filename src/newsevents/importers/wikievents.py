@@ -73,7 +73,7 @@ def read(
                 Link(key, str(each["role"]), str(each["entity_id"])) for each in event["arguments"]
             ]
         mentions, used = data["entity_mentions"], {link.target for link in links}
-        entities = [_annotation(each) for each in mentions if each["id"] in used]
+        entities = [_annotation(each) for each in mentions if str(each["id"]) in used]
         lost = context.report.lost
         lost["mention that is in no event"] += len(mentions) - len(entities)
         lost["relation"] += len(data.get("relation_mentions", ()))

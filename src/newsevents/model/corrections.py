@@ -45,10 +45,8 @@ _LANGUAGES = MappingProxyType(
         "urdu": "ur",
     }
 )
-#: ISO 3166-1 alpha-2 codes by codes that are often mistaken for them.
-_COUNTRIES = MappingProxyType(
-    {"UK": "GB", "EL": "GR", "USA": "US", "UAE": "AE", "KSA": "SA", "SYR": "SY", "RUS": "RU"}
-)
+#: ISO 3166-1 alpha-2 codes by other abbreviations that are often mistaken for them.
+_COUNTRIES = MappingProxyType({"UK": "GB", "EL": "GR", "UAE": "AE", "KSA": "SA"})
 
 
 def advise_on_language(pattern: str) -> Callable[[str], Suggestion | None]:
@@ -73,12 +71,16 @@ def _in_canonical_case(subtag: str) -> str:
 
 
 def advise_on_country(countries: Collection[str]) -> Callable[[str], Suggestion | None]:
-    """Return a function that suggests one of `countries` for its code in lowercase or a mistake."""
+    """Return a function that suggests one of `countries` for its name or another code of it."""
 
     def _advise(text: str) -> Suggestion | None:
+        # Imported on failure only: reads the names and codes of all countries.
+        from newsevents.model.countries import country_named, country_of
+
         code = text.strip().upper() if len(text) <= _MAX_CODE_LENGTH else ""
-        meant = _COUNTRIES.get(code, code)
-        return Suggestion(value=meant) if meant in countries else None
+        known = (code, _COUNTRIES.get(code), country_of("alpha3", code), country_named(code))
+        meant = next((each for each in known if each in countries), None)
+        return Suggestion(value=meant) if meant else None
 
     return _advise
 

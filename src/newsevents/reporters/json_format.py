@@ -135,23 +135,16 @@ def _summary(reports: list[ValidationReport]) -> dict[str, Any]:
     }
 
 
-class Fingerprints:
-    """Fingerprints of the findings of one run, each unique.
+def fingerprint(finding: Finding, path: str, seen: Counter[str]) -> str:
+    """Return the fingerprint of a finding in a file: 64 hexadecimal digits, unique in a run.
 
-    A fingerprint depends on rule, file, record and pointer. It does not depend on the line, which
-    changes with the lines above it, or on the message, which another release may reword. Equal
-    fingerprints are numbered in the order of the findings.
+    It depends on rule, file, record and pointer. It does not depend on the line, which changes with
+    the lines above it, or on the message, which another release may reword. Equal ones are numbered
+    in the order of the findings: `seen` counts those of the run.
     """
-
-    def __init__(self) -> None:
-        """Begin a run."""
-        self._seen: Counter[str] = Counter()
-
-    def of(self, finding: Finding, path: str) -> str:
-        """Return the fingerprint of a finding in a file: 64 hexadecimal digits."""
-        key = _dumps([finding.code, path, finding.record, finding.pointer])
-        self._seen[key] += 1
-        return hashlib.sha256(f"{key}{self._seen[key]}".encode()).hexdigest()
+    key = _dumps([finding.code, path, finding.record, finding.pointer])
+    seen[key] += 1
+    return hashlib.sha256(f"{key}{seen[key]}".encode()).hexdigest()
 
 
 _GITLAB_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -162,13 +155,13 @@ def report_gitlab(reports: Iterable[ValidationReport]) -> Iterator[str]:
 
     The columns are in `positions`, which GitLab has from Code Climate.
     """
-    fingerprints = Fingerprints()
+    seen: Counter[str] = Counter()
     findings = (finding for each in reports for finding in each.findings)
-    yield from iter_json_list(_gitlab_issue(finding, fingerprints) for finding in findings)
+    yield from iter_json_list(_gitlab_issue(finding, seen) for finding in findings)
     yield "\n"
 
 
-def _gitlab_issue(finding: Finding, fingerprints: Fingerprints) -> dict[str, Any]:
+def _gitlab_issue(finding: Finding, seen: Counter[str]) -> dict[str, Any]:
     path = path_in_project(finding.file, "CI_PROJECT_DIR")
     # GitLab refuses an issue without a line.
     line = max(1, finding.line)
@@ -178,7 +171,7 @@ def _gitlab_issue(finding: Finding, fingerprints: Fingerprints) -> dict[str, Any
     return {
         "description": without_location(finding),
         "check_name": finding.code,
-        "fingerprint": fingerprints.of(finding, path),
+        "fingerprint": fingerprint(finding, path, seen),
         "severity": _GITLAB_SEVERITIES[finding.severity],
         "location": location,
     }

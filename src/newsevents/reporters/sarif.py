@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import metadata
 from pathlib import PurePath
@@ -17,7 +18,7 @@ import attrs
 
 from newsevents.findings import Finding, Rule, Severity
 from newsevents.reporters.escaping import path_in_project
-from newsevents.reporters.json_format import Fingerprints, iter_json_list
+from newsevents.reporters.json_format import fingerprint, iter_json_list
 from newsevents.storage.urls import is_url
 from newsevents.validation import ValidationReport
 
@@ -75,13 +76,13 @@ def report(
     codes = {code: index for index, code in enumerate(sorted(by_code))}
     rules = "".join(iter_json_list((_rule(by_code[code], limits) for code in codes), "    "))
     results = {}
-    fingerprints = Fingerprints()
+    seen: Counter[str] = Counter()
     for at, (finding, is_suppressed) in enumerate(pairs):
         path = path_in_project(finding.file, "GITHUB_WORKSPACE", "CI_PROJECT_DIR")
         # Counted also if it is left out, so that the others keep their fingerprints.
-        fingerprint = fingerprints.of(finding, path)
+        digest = fingerprint(finding, path, seen)
         if finding.code in codes:
-            results[at] = _result(finding, path, codes[finding.code], fingerprint)
+            results[at] = _result(finding, path, codes[finding.code], digest)
             if has_baseline:
                 results[at]["suppressions"] = _suppressions(finding) if is_suppressed else []
     kept = set(_fitting(results, by_weight, rules, limits.compressed_bytes))
@@ -147,7 +148,7 @@ def _rule(rule: Rule, limits: Limits) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, path: str, rule_index: int, fingerprint: str) -> dict[str, Any]:
+def _result(finding: Finding, path: str, rule_index: int, digest: str) -> dict[str, Any]:
     location = {**_physical_location(finding, path), **_logical_locations(finding)}
     return {
         "ruleId": finding.code,
@@ -155,7 +156,7 @@ def _result(finding: Finding, path: str, rule_index: int, fingerprint: str) -> d
         "level": _LEVELS[finding.severity],
         "message": _message("; ".join(filter(None, (finding.message, finding.hint)))),
         "locations": [location] if location else [],
-        "partialFingerprints": {"newsevents/v1": fingerprint},
+        "partialFingerprints": {"newsevents/v1": digest},
         **_fixes(finding, path),
     }
 
@@ -177,13 +178,12 @@ def _physical_location(finding: Finding, path: str) -> dict[str, Any]:
 
 
 def _logical_locations(finding: Finding) -> dict[str, Any]:
-    logical = []
-    if finding.record:
-        logical.append({"name": finding.record, "kind": "object"})
-    if finding.pointer:
-        logical.append({"fullyQualifiedName": finding.pointer, "kind": "value"})
-    if finding.cell:
-        logical.append({"fullyQualifiedName": finding.cell, "kind": "cell"})
+    names = (
+        ("name", finding.record, "object"),
+        ("fullyQualifiedName", finding.pointer, "value"),
+        ("fullyQualifiedName", finding.cell, "cell"),
+    )
+    logical = [{key: name, "kind": kind} for key, name, kind in names if name]
     return {"logicalLocations": logical} if logical else {}
 
 

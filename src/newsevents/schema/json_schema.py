@@ -94,6 +94,7 @@ class _Builder:
             properties[field.name] = (
                 schema if self.is_lean else {**schema, "description": field.description}
             )
+        needs = {name: list(others) for name, others in cls.needs.items()}
         return {
             **({} if self.is_lean else {"title": cls.__name__}),
             **self._described(summary_of(cls)),
@@ -101,7 +102,7 @@ class _Builder:
             "properties": properties,
             **({"required": required} if required else {}),
             "additionalProperties": False,
-            **({"dependentRequired": _as_lists(cls.needs)} if cls.needs else {}),
+            **({"dependentRequired": needs} if needs else {}),
             **({"anyOf": [{"required": [name]} for name in cls.any_of]} if cls.any_of else {}),
         }
 
@@ -209,7 +210,3 @@ class _Builder:
                 schema["type"] = schema["type"][:4]
             defs[f"json-{level}"] = schema
         return defs
-
-
-def _as_lists(needs: Any) -> Schema:
-    return {name: list(others) for name, others in needs.items()}

@@ -167,7 +167,8 @@ class Transaction:
         Raises FileError, or the exception of the check, and changes nothing then, unless a file
         cannot be moved after others were: the next writer completes that.
         """
-        names = [path.relative_to(self.staging).as_posix() for path in _files(self.staging)]
+        files = (path for path in self.staging.rglob("*") if not path.is_dir())
+        names = sorted(path.relative_to(self.staging).as_posix() for path in files)
         others = self._removed.difference(names)
         if not (names or others):
             return
@@ -215,10 +216,6 @@ class Transaction:
             self._removed.clear()
             shutil.rmtree(self.staging, ignore_errors=True)
             self.staging.mkdir()
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if not path.is_dir())
 
 
 def _recover(folder: Path) -> None:

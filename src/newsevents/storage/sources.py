@@ -144,9 +144,13 @@ def open_source(source: Source) -> DataSource:
     """Return the files of a source without reading records yet.
 
     Wildcards are expanded if no path has this very name.
-    Raises FileError if there is nothing to read, and TypeError for a file open in text mode.
+    Raises FileError if there is nothing to read, and TypeError for a file open in text mode and for
+    what is no source.
     """
     if not isinstance(source, str | PathLike):
+        if not hasattr(source, "read"):
+            kind = type(source).__name__
+            raise TypeError(f"a source is a path, a URL or an open binary file, not {kind}")
         file = OpenFile(source)
         return DataSource(path=file, files=(file,), is_dataset=is_bundle(file))
     path = resolve_source(source)
