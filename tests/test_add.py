@@ -447,13 +447,14 @@ def test_a_copy_onto_a_folder(run, write, data):
         (b"", ()),
         (b" \n", ()),
         (b"\xff\xfe", ()),
+        (b"\xef\xbb\xbfThe quay is open.", ()),
         (REPORT.encode(), ()),
         (b"x" * (2 * 2**20 + 1), ()),
         (None, ()),
     ],
 )
 def test_texts_that_are_refused(run, write, data, content, options):
-    """Empty, in another encoding, too large, missing, or that of another article."""
+    """Empty, in another encoding, with its mark, too large, missing, or that of another article."""
     if content is not None:
         write("new/2026-03-01-quay.en.txt", content)
     done = article(run, *options)

@@ -309,6 +309,9 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
     prepared = read_text(text)
     if not prepared.text.strip():
         raise FileError(text, "contains no text")
+    if prepared.text.startswith("\ufeff"):
+        reason = "begins with a byte order mark, which spans would count; save it without"
+        raise FileError(text, reason)
     target = Target(dataset, is_of_events=False)
     for article in target.dataset.articles.values():
         if article.text == prepared.fingerprint:
