@@ -283,6 +283,14 @@ def test_help_is_for_the_short_form(add_to, data, golden):
     golden(add_to("event", "data", given=wording).out)
 
 
+def test_a_reference_to_a_refused_record_says_so(add_to, data, golden):
+    """One in the same input, of the type that is referred to, whether it can be read or not."""
+    place = "{id: quay, kind: prt, names: {en: Old Quay}, coordinates: x}"
+    area = "{kind: port, names: {en: New Quay}, within: Nowhere}"
+    others = "{kind: port, names: {en: A}, within: Old Quay}\n---\n{kind: port, names: {en: B}, within: New Quay}"
+    golden(add_to("place", "data", given=f"{place}\n---\n{area}\n---\n{others}").out)
+
+
 def test_fields_without_an_answer_are_asked_for_again(add_to, answer, data):
     """A record without names or kind has no field at which a finding could be."""
     asked = answer(*("en", "city", "", ""), *("Homs", ""))

@@ -544,8 +544,33 @@ def test_encoding(read):
     mapping = mapping.replace('"en"', '"ar"')
     records, _ = read(table, mapping)
     assert next(iter(records.values())).names == {"ar": "ميرا"}
-    with pytest.raises(FileError, match="not UTF-8"):
+    with pytest.raises(FileError, match=r"not UTF-8.* encoding = "):
         read(table, _PLAIN)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_encodings_of_several_bytes(read, encoding):
+    """One that the mapping names; of UTF-16, the mark at the beginning is enough."""
+    text = "When\tWho\n2018\tميرا\n"
+    mapping = MAPPING.format(
+        date='{column = "When"}', table=f'encoding = "{encoding}"', fields=""
+    ).replace('"en"', '"ar"')
+    records, _ = read(text.encode(encoding), mapping)
+    assert next(iter(records.values())).names == {"ar": "ميرا"}
+    if encoding.startswith("utf-16-"):
+        records, _ = read(f"\ufeff{text}".encode(encoding), _PLAIN.replace('"en"', '"ar"'))
+        assert next(iter(records.values())).names == {"ar": "ميرا"}
+
+
+def test_another_encoding_than_that_of_the_mapping(read, golden):
+    """The message has its name in the mapping."""
+    mapping = MAPPING.format(date='{column = "When"}', table='encoding = "windows-1255"', fields="")
+    with pytest.raises(FileError) as error:
+        read(b"When,Who\n2018,\xd9\n", mapping)
+    golden(error.value)
+    with pytest.raises(FileError) as error:
+        read(b"When,Who\n2018,\xd9\n", _PLAIN)
+    golden(error.value)
 
 
 @pytest.mark.parametrize(
@@ -556,7 +581,7 @@ def test_encoding(read):
         (b"When,When\n", "t.csv", 'two columns are named "When"'),
         (b"x" * 300, "t.csv", "too long for the name"),
         (b"a," * 1001, "t.csv", "1,002 columns"),
-        (b"\xff\xfe\x00a", "t.csv", "is not UTF-8"),
+        (b"\xff\xd8\x00a", "t.csv", "is not UTF-8"),
         (b'When,Who\n2018,"A\n', "t.csv", "unexpected end"),
         (b"\0\1,b\n", "t.csv", "control characters"),
         (b'{"a": 1}', "t.csv", 'no column of the mapping, such as "Who"'),

@@ -26,7 +26,7 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.saving import locked
-from newsevents.editing.drafts import DraftProblem, complete
+from newsevents.editing.drafts import DraftProblem, TypedName, complete, names_in
 from newsevents.errors import AmbiguousNameError, FileError, InvalidError, NameNotFoundError
 from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.model import RECORD_TYPES, Event, Record, plural
@@ -190,8 +190,11 @@ def _add_drafts(
     checker = Checker(tried, rules=settings.rules, texts=texts)
     records: list[Record] = []
     findings: list[Finding] = []
+    refused = set[TypedName]()
     for number, document in enumerate(documents, start=1):
-        completed = complete(document, dataset=tried, texts=texts.of if texts else None)
+        completed = complete(
+            document, dataset=tried, texts=texts.of if texts else None, refused=refused
+        )
         problems = completed.problems or _repeated(document, completed.document, tried)
         label = str(completed.document.get("id") or f"record {number}")
         findings += [_problem_finding(problem, label) for problem in problems] or [
@@ -203,6 +206,8 @@ def _add_drafts(
             if not problems:
                 tried.add(made := from_dict(completed.document))
                 records.append(made)
+                continue
+        refused |= names_in(completed.document)
     if any(each.severity.is_at_least(settings.fail_on) for each in findings):
         return [], findings
     for record in records:
