@@ -739,6 +739,7 @@ def test_a_folder_that_may_not_be_written_need_not_be(copy, run, monkeypatch):
     before = contents_of(copy)
     assert run("fmt", copy).status == 0
     assert run("validate", "--fix", copy, "--ignore", "NE808").status == 0
+    assert run("add", "place", copy, "kind=city").status == 1
     assert contents_of(copy) == before
 
 

@@ -137,7 +137,7 @@ def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
     + """
 
 SOURCE is a file, also .gz, .zst and .zip, or a URL. DATASET is a folder or a file as for
-`convert`. A bad row is skipped; the report counts everything that was read, made, guessed, kept
+`convert`; records that it has of other sources are never replaced. A bad row is skipped; the report counts everything that was read, made, guessed, kept
 aside and lost.
 """,
 )

@@ -79,7 +79,7 @@ def sql_command(dataset: str, query: str, form: str, language: str) -> None:
     newsevents sql DATASET "select actor_name, count(*) from participants group by all"
     newsevents sql DATASET "describe events"
 
-    A query cannot read or write files.
+    A query is one statement, and cannot read or write files.
     """  # noqa: D301 - click's mark for lines that keep their breaks
     path = resolve_dataset(dataset)
     is_scanned = path.suffix == ".parquet"
