@@ -27,20 +27,6 @@ from pathlib import Path
 import newsevents
 from newsevents import cli, report
 
-#: Imported by some commands only. PyArrow imports pandas if it is there.
-_PACKAGES = (
-    "duckdb",
-    "newsevents.formats.form",
-    "newsevents.formats.parquet",
-    "newsevents.formats.workbook",
-    "newsevents.tables.checking",
-    "openpyxl",
-    "pandas",
-    "pyarrow.compute",
-    "pyarrow.dataset",
-    "xlsxwriter",
-)
-
 _CLIENT = """\
 import json, os, socket, sys
 server = socket.socket(socket.AF_UNIX)
@@ -125,21 +111,53 @@ def _answer(connection: socket.socket) -> None:
     sys.argv = ["newsevents", *arguments]
 
 
+def _warm_up_pages() -> None:
+    """Import what commands of pages use beyond that, and make a report.
+
+    PyArrow imports pandas if it is there; the report compiles its templates and reads its map.
+    """
+    warm_up()
+    for name in (
+        "newsevents.formats.form",
+        "newsevents.formats.parquet",
+        "newsevents.formats.workbook",
+        "newsevents.tables.checking",
+        "pandas",
+        "pyarrow.compute",
+        "pyarrow.dataset",
+        "xlsxwriter",
+    ):
+        import_module(name)
+    report.page(newsevents.read_dataset("syria-russia-2026-01"))
+    gc.freeze()
+
+
+def _run() -> None:
+    """Run the command, and end without taking down the interpreter, which copies its memory."""
+    try:
+        cli.main()
+        status = 0
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else bool(ended.code)
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 def warm_up() -> None:
     """Import what commands import, also the packages that only some of them need."""
     for name in cli.COMMANDS:
         cli.newsevents.get_command(None, name)  # type: ignore[arg-type]
-    for name in _PACKAGES:
+    for name in ("duckdb", "jinja2", "networkx", "numpy", "openpyxl", "pyarrow.parquet"):
         import_module(name)
     # Compiles the schemas.
     newsevents.validate("syria-russia-2026-01")
-    # Compiles the templates, and reads the map.
-    report.page(newsevents.read_dataset("syria-russia-2026-01"))
     # The end of a fork need not look at what all forks have in common.
     gc.freeze()
 
 
 if __name__ == "__main__":
-    warm_up()
+    _warm_up_pages()
     _serve(sys.argv[1])
-    cli.main()
+    _run()

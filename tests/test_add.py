@@ -163,6 +163,7 @@ def test_a_record_is_not_added_twice(add_to, data, golden):
     golden(again.out)
     assert add_to("call", "data", given=CALL + "medium: phone").status == 0
     assert last(data)["id"].endswith("-2")
+    assert add_to("call", "data", given=CALL + "id: again-3").status == 0
 
 
 @pytest.mark.parametrize(
@@ -255,6 +256,51 @@ def test_an_id_that_is_taken_is_asked_for_again(add_to, answer, data):
     assert last(data)["names"] == {"ar": "ريما كرم"}
 
 
+def test_a_wrong_language_is_asked_for_again(add_to, answer, data):
+    """It is not the text in it that is wrong."""
+    asked = answer(*("arabic", "city", "حمص", ""), *("ar", ""))
+    assert add_to("place", "data", terminal=True).status == 0
+    assert asked[-3:] == ["another field", "language", "another field"]
+    assert last(data)["names"] == {"ar": "حمص"}
+
+
+def test_a_language_that_is_not_known_is_asked_for(add_to, answer, data):
+    """Names without one have a finding, but are not wrong."""
+    answer(*("", "city", "Homs", ""), *("en", "Homs", ""))
+    assert add_to("place", "data", terminal=True).status == 0
+    assert last(data)["names"] == {"en": "Homs"}
+
+
+def test_help_is_for_the_short_form(add_to, data, golden):
+    """It names the fields of the form, and what to do before a record is added."""
+    event = ("event", "data", "date=2026-02-02", "status=occurred", "category=protest")
+    golden(add_to(*event, "title=Protest").out)
+    golden(add_to(*event, "title.en=Protest").out)
+    golden(add_to(*event, "title.en=Protest", "article=2026-02-03-ferry").out)
+    golden(add_to("actor", "data", "id=salma-najjar", "kind=person", "names.en=Salma").out)
+    golden(add_to("actor", "data", "language=arabic", "kind=person", "names=Salma").out)
+    wording = "{category: protest, title: {en: x}, expression: tomorrow, says: [salma-najjar]}"
+    golden(add_to("event", "data", given=wording).out)
+
+
+def test_a_reference_to_a_refused_record_says_so(add_to, data, golden):
+    """One in the same input, of the type that is referred to, whether it can be read or not."""
+    place = "{id: quay, kind: prt, names: {en: Old Quay}, coordinates: x}"
+    area = "{kind: port, names: {en: New Quay}, within: Nowhere}"
+    others = "{kind: port, names: {en: A}, within: Old Quay}\n---\n{kind: port, names: {en: B}, within: New Quay}"
+    golden(add_to("place", "data", given=f"{place}\n---\n{area}\n---\n{others}").out)
+
+
+def test_fields_without_an_answer_are_asked_for_again(add_to, answer, data):
+    """A record without names or kind has no field at which a finding could be."""
+    asked = answer(*("en", "city", "", ""), *("Homs", ""))
+    assert add_to("place", "data", terminal=True).status == 0
+    assert asked[-3:] == ["another field", "names", "another field"]
+    asked = answer(*("en", "", "Tartus", ""), *("city", ""))
+    assert add_to("place", "data", terminal=True).status == 0
+    assert asked[-3:] == ["another field", "kind", "another field"]
+
+
 def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
     """Names in them are unknown, and a line says so."""
     small[2]["kind"] = "persn"
@@ -262,6 +308,14 @@ def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
     done = add_to("call", "data", given=CALL)
     assert done.status == 1
     assert "not valid" in done.err
+
+
+def test_a_record_is_added_beside_one_that_is_nested_too_deep(add_to, data, write, small):
+    """Its line stays."""
+    path, deep = write("data/all.jsonl", small), b'{"x": ' + b"[" * 9999
+    path.write_bytes(path.read_bytes() + deep + b"\n")
+    assert add_to("place", "data", "kind=city", "names.en=Nour").status == 0
+    assert deep in path.read_bytes().splitlines()
 
 
 def test_several_aliases_and_fields_without_languages(add_to, answer, data, golden):
@@ -401,13 +455,14 @@ def test_a_copy_onto_a_folder(run, write, data):
         (b"", ()),
         (b" \n", ()),
         (b"\xff\xfe", ()),
+        (b"\xef\xbb\xbfThe quay is open.", ()),
         (REPORT.encode(), ()),
         (b"x" * (2 * 2**20 + 1), ()),
         (None, ()),
     ],
 )
 def test_texts_that_are_refused(run, write, data, content, options):
-    """Empty, in another encoding, too large, missing, or that of another article."""
+    """Empty, in another encoding, with its mark, too large, missing, or that of another article."""
     if content is not None:
         write("new/2026-03-01-quay.en.txt", content)
     done = article(run, *options)

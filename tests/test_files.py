@@ -451,6 +451,21 @@ def test_what_cannot_be_read_may_be_what_is_missing(tmp_path, bad, golden):
     golden(missing.hint)
 
 
+def test_what_is_missing_may_be_in_a_file_that_is_not_there(write, small, golden):
+    """No other id is offered for records of a file that the manifest lists."""
+    actors = [each for each in small if each["type"] == "actor"]
+    write("data/rest.jsonl", [each for each in small if each["type"] != "actor"])
+    near = {**actors[0], "id": f"{actors[0]['id']}x"}
+    write("data/more.jsonl", [near])
+    names = ("rest", "more", "actors")
+    resources = [{"name": each, "path": f"{each}.jsonl"} for each in names]
+    folder = write("data/datapackage.json", {"name": "data", "resources": resources}).parent
+    missing = [each for each in newsevents.validate(folder).findings if each.code == "NE202"]
+    assert missing
+    assert not [each for each in missing if each.fix]
+    golden({each.hint for each in missing})
+
+
 RECORD = b'{"type":"actor","id":"actor:crew","kind":"person","names":{"ar":"\xd8\xb7"}}'
 
 

@@ -23,12 +23,10 @@ from newsevents.schema.extensions import class_errors, structure_extension
 from newsevents.validation.rules import extensions
 
 CASES = sorted(
-    dataset
+    min(case.glob("bad*"))
     for case in (Path(__file__).parent / "conformance").iterdir()
     # Bombs leave as little, and take seconds.
     if case.is_dir() and not case.name.startswith(("NE011", "NE012", "NE019"))
-    for dataset in case.iterdir()
-    if dataset.name.startswith("bad")
 )
 ACTOR = b'{"type": "actor", "id": "actor:a", "names": {"ar": "\xd8\xb3"}, "kind": "person"'
 DEEP = ACTOR + b', "extensions": {"x": ' + b"[" * 900 + b"]" * 900 + b"}}"
@@ -93,7 +91,7 @@ def read_in_all_ways(path: Path) -> None:
 
 
 @pytest.mark.no_cover  # other tests trace the same lines
-def test_validating_every_bad_dataset_of_the_suite_leaves_nothing():
+def test_validating_bad_data_of_every_rule_leaves_nothing():
     """Whatever is wrong with a dataset, nothing of it stays."""
 
     def _read() -> None:

@@ -348,11 +348,24 @@ def is_refused(status: int, out: str, err: str) -> bool:
     return status == 2
 
 
+def kinds_for(command: str, option: str) -> list[str]:
+    """Return a folder and a third of the other kinds of sources, all for the options of a command."""
+    if "SOURCE" not in ARGUMENTS[command]:
+        return ["folder"]
+    options = sorted(name for of, name in OPTIONS if of == command)
+    step = min(3, len(options))
+    first, *others = SOURCES
+    return [first, *others[options.index(option) % step :: step]]
+
+
 @pytest.mark.parametrize(("command", "option"), sorted(OPTIONS), ids="".join)
 def test_every_option_has_an_effect(outcome, command, option):
-    """With the option something is different, or a line says why it cannot be used."""
+    """With the option something is different, or a line says why it cannot be used.
+
+    Sources of all kinds are opened in one place, so no option is tried with each of them.
+    """
     use = OPTIONS[command, option]
-    for kind in SOURCES if "SOURCE" in ARGUMENTS[command] else ("folder",):
+    for kind in kinds_for(command, option):
         if command in CHECKED and kind in TABLES:
             continue
         without = outcome(command, kind, *use.beside)

@@ -27,7 +27,8 @@ from newsevents.validation import Limits, Progress, RuleSelection, index, parall
 CASES = sorted(
     dataset
     for case in (Path(__file__).parent / "conformance").iterdir()
-    if case.is_dir()
+    # Those of sizes are one record, or none.
+    if case.is_dir() and not case.name.startswith(("NE011", "NE012", "NE019"))
     for dataset in case.iterdir()
     if dataset.name.startswith(("bad", "good"))
 )

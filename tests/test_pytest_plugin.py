@@ -335,8 +335,8 @@ def test_nothing_found_is_lost(project):
     result.stdout.fnmatch_lines(["data/more.jsonl: NE803 *"])
 
 
-def _rename(data: Path, names: list[str]) -> None:
-    """Divide the places of a dataset among files of other names, and drop its manifest."""
+def _add_files(data: Path, names: list[str]) -> None:
+    """Add files of these names to a dataset, each with a copy of a place, and drop its manifest."""
     (data / "datapackage.json").unlink()
     (place, *_) = (data / "places.jsonl").read_text(encoding="utf-8").splitlines()
     for number, name in enumerate(names):
@@ -354,7 +354,7 @@ def test_names_of_files_are_harmless(project):
         "a\nb\x1b[31m.jsonl",
     ]
     data = project.path / "data"
-    _rename(data, names)
+    _add_files(data, names)
     arguments = ("--newsevents", "data", "-v", "--junitxml=report.xml", "-k", "NE0 or NE1")
     result = project.runpytest_inprocess(*arguments)
     assert result.ret is pytest.ExitCode.OK
@@ -396,7 +396,7 @@ class TestWithPytest:
         (project.path / "old.json").write_text('{"newsevents-baseline": 1, "findings": []}')
         settings = 'select = ["NE1", "NE9"]\nbaseline = "../old.json"\n'
         (project.path / "data" / "newsevents.toml").write_text(settings)
-        _rename(project.path / "data", names)
+        _add_files(project.path / "data", names)
         options = ("-p", "no:cacheprovider", "--co", "-q", "--newsevents=data")
         ids = collected(project.runpytest_inprocess(*options))
         assert len(ids) > len(names) + 5

@@ -27,8 +27,12 @@ from newsevents.evidence import (
     fingerprint,
     verify,
 )
+from newsevents.evidence.quotes import unique_quote
+from newsevents.evidence.verification import span_of
 from newsevents.model import Article, GenericEvent
 from newsevents.schema.structuring import to_document
+
+LINES = "They met on Thursday. They spoke; they left.\nThey met again. xThey\n" + "a " * 300
 
 few = settings(deadline=None, max_examples=25)
 
@@ -353,3 +357,27 @@ def test_the_command_refuses_what_is_no_text(run, write, tmp_path, data, said):
     assert said in done.err
     done = run("span", write("good.txt", b"a"), "\udcff")
     assert (done.status, done.err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "quote", "shown"),
+    [
+        (0, "They", "They met on"),
+        (22, "They", "They spoke;"),
+        (45, "They", "They met again."),
+        (61, "xThey", "xThey"),
+        (267, "a", "a a a a a a a a a"),
+        (665, "a", "a a a a a"),
+    ],
+)
+def test_the_shortest_words_that_are_in_the_text_once(start, quote, shown):
+    """Whole words of the line of a quote; a few of them if no number of them is enough."""
+    assert LINES[start : start + len(quote)] == quote
+    assert unique_quote(LINES, span_of(LINES, start, start + len(quote))) == shown
+
+
+def test_words_beyond_the_limit_are_not_cut():
+    """A word that begins or ends further away is left out."""
+    text = f"{'x' * 300} is {'y' * 300} is"
+    at = text.index("is")
+    assert unique_quote(text, span_of(text, at, at + 2)) == "is"

@@ -82,9 +82,12 @@ def _run_harness(*arguments):
 
 @posix
 def test_a_killed_writer_leaves_all_old_or_all_new_files(small, tmp_path):
-    """Readers see one state, and the next run leaves no other file; `make kills` kills 1,000."""
+    """Readers see one state, and the next run leaves no other file.
+
+    Each command is killed once; `make kills` kills 1,000.
+    """
     newsevents.write_dataset(records_of(small), tmp_path / "small")
-    number = int(os.environ.get("NEWSEVENTS_KILLS", "50"))
+    number = int(os.environ.get("NEWSEVENTS_KILLS", len(WRITES)))
     seed = os.environ.get("NEWSEVENTS_KILLS_SEED", "1")
     assert f"{number} kills" in _run_harness("kill", tmp_path / "small", number, seed)
 
@@ -179,6 +182,41 @@ def test_a_writer_waits_for_another_one_and_says_so(prepared, tmp_path, run, mon
     assert f"process {os.getpid()} " in said
     assert sum(line.startswith("newsevents: ") for line in said.splitlines()) == 1
     assert contents_of(folder) == before
+
+
+@posix
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, each in WRITES.items()
+        # Nobody else can read a manifest in conflict.
+        if each.edits and each.arguments and name != "fmt in conflict"
+    ],
+)
+def test_a_command_that_waits_keeps_the_changes_of_the_other_one(
+    prepared, tmp_path, run, monkeypatch, name
+):
+    """It reads what it rewrites after it waited."""
+    folder = prepared(name, tmp_path)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(atomic.Transaction.open(folder / "data"))
+
+        def _sleep(_):
+            stack.close()
+            other = newsevents.read_dataset(folder / "data", invalid="skip")
+            names = {"en": "Other"}
+            document = {"type": "place", "id": "place:other", "kind": "city", "names": names}
+            other.add(newsevents.from_dict(document))
+            other.save()
+
+        monkeypatch.setattr(atomic.time, "sleep", _sleep)
+        before = contents_of(folder)
+        status, said = outcome_of(name, folder, run, monkeypatch)
+    assert status in (0, 1), said
+    assert contents_of(folder) != before
+    assert "place:other" in newsevents.read_dataset(folder / "data")
+    assert _figures(folder, {"NE804", "NE805"}) == set()
 
 
 @posix
@@ -334,6 +372,37 @@ def test_what_a_command_reads_is_not_replaced(prepared, tmp_path, run, monkeypat
     monkeypatch.chdir(folder)
     done = run(*arguments)
     assert (done.status, done.err.count("\n")) == (2, 1), done.err
+    assert contents_of(folder) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("convert", "part", "data/places.jsonl"),
+        ("convert", "part", "data/book.xlsx"),
+        ("convert", "part", "data/tables.csv"),
+        ("convert", "part", "data/more"),
+        ("merge", "part", "-o", "data/events.jsonl"),
+        ("import", "rams", "rams.jsonl", "-o", "data/articles.jsonl"),
+    ],
+)
+def test_a_part_of_another_dataset_is_not_replaced(  # noqa: PLR0917 - fixtures
+    prepared, tmp_path, run, monkeypatch, arguments, golden
+):
+    """The manifest of a folder above lists it: its other files would lack the records."""
+    folder = prepared("fmt", tmp_path)
+    place = folder / "data" / MANIFEST
+    content = json.loads(place.read_bytes())
+    for name in ("book.xlsx", "tables.csv/events.csv", "more/events.jsonl"):
+        (folder / "data" / name).parent.mkdir(exist_ok=True)
+        (folder / "data" / name).write_bytes(b"")
+        content["resources"].append({"name": "x", "path": name})
+    place.write_text(json.dumps(content))
+    before = contents_of(folder)
+    monkeypatch.chdir(folder)
+    done = run(*arguments)
+    assert done.status == 2
+    golden(done.err)
     assert contents_of(folder) == before
 
 

@@ -44,6 +44,8 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
         "GIT_COMMITTER_EMAIL": "salma@example.org",
         "GIT_CONFIG_NOSYSTEM": "1",
         "PRE_COMMIT_HOME": str(folder / "pre-commit"),
+        # It would import NumPy in each run.
+        "PYTEST_ADDOPTS": "-p no:randomly",
         "PYTHONUTF8": "1",
         "COLUMNS": "100",
         "TERM": "dumb",

@@ -138,7 +138,7 @@ class TestItPasses:
 
     def test_its_tests_pass(self, shell, started):
         """Its pytest checks the dataset and runs the repository's own test on it."""
-        done = shell("pytest -v -p no:randomly", started)
+        done = shell("pytest -v", started)
         assert done.returncode == 0, done.stdout
         assert "data/events.jsonl::NE3 time" in done.stdout
         assert "test_every_event_has_a_title_in_arabic_and_english[data]" in done.stdout

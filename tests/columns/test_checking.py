@@ -21,20 +21,10 @@ FORMS = (".xlsx", ".csv", ".parquet")
 MEETING = "meeting:2026-02-02-samra"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> dict[str, Path]:
-    """Return paths of the small dataset in every form, made once and not changed."""
-    return {"folder": tmp_path_factory.mktemp("made")}
-
-
 @pytest.fixture
-def book(converted, made, tmp_path) -> Path:
+def book(converted, tmp_path) -> Path:
     """Return the small dataset as a workbook."""
-    kept = made["folder"] / "made.xlsx"
-    if not kept.exists():
-        kept.write_bytes(converted(".xlsx").read_bytes())
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(kept.read_bytes())
+    path: Path = converted(".xlsx").rename(tmp_path / "book.xlsx")
     return path
 
 

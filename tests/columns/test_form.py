@@ -115,14 +115,26 @@ def test_what_is_wrong_with_a_row_is_at_its_cell(form, texts, tmp_path, run):
     assert not (tmp_path / "back").exists()
 
 
+def test_a_row_that_refers_to_a_refused_row_says_so(form, texts, golden):
+    """The row that has to be corrected is another one."""
+    enter(
+        form,
+        ("new_actor", {**ACTOR, "country": "Nowhere"}),
+        ("new_meeting", {**MEETING, "participants": f"{ACTOR['names.en']}; Salma Najjar"}),
+    )
+    report = newsevents.validate_tables(form, texts=texts)
+    golden([(each.code, each.message) for each in report.findings if each.cell.startswith("new_")])
+
+
 def test_a_field_that_is_missing_is_at_its_empty_cell(form):
-    """The cell in which it has to be entered, and the first one for what has no column."""
+    """The cell in which it has to be entered; of a source, that of `says`."""
     enter(form, ("new_visit", {"title.ar": "زيارة", "visitors": "Salma Najjar"}))
     report = newsevents.validate_tables(form)
     header = [cell.value for cell in openpyxl.load_workbook(form)["new_visit"][1]]
     cells = {each.cell for each in report.findings if each.cell.startswith("new_")}
     letter = chr(ord("A") + header.index("date"))
-    assert {f"new_visit!{letter}2", "new_visit!A2"} <= cells
+    says = chr(ord("A") + header.index("says"))
+    assert {f"new_visit!{letter}2", f"new_visit!{says}2"} <= cells
 
 
 def test_columns_may_be_moved_but_not_made_up(form):

@@ -71,7 +71,10 @@ def test_excel_has_texts_and_no_formulas(write, small, tmp_path):
 INJECTED = '<r></is></c><c r="B9"><f>HYPERLINK("http://h")</f><v>1</v></c><c t="inlineStr"><is></r>'
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=settings.default.max_examples // 3,
+)
 @example(["_x0041_x0042_", "_x005F_x0041_x005f_", "_xD800_", "<r><t>نصّ</t></r>", INJECTED])
 @example(["_x0041\x01", "_x005F\x01x0041_"])
 @example(["_x0001_\x01_x0001_", "\x01x0041_", "<r>\r</r>", "__x005F__x005F_"])

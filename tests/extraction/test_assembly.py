@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import newsevents
+from newsevents import Call, Meeting
 from newsevents.errors import InvalidError, QuoteNotFoundError
 from newsevents.evidence import fingerprint, verify
 from newsevents.extraction import assemble
@@ -390,6 +391,25 @@ def test_corrections_are_added_to_what_was_accepted():
     other = assembled({"actors": [actor("a1", "the harbour master")]}, earlier=second)
     assert other.ids["a1"] == "actor:the-harbour-master"
     assert [each.id for each in other.spare] == ["actor:the-harbour-master"]
+
+
+def test_refused_records_that_no_later_answer_has_are_told():
+    """They are found by local id, those without one by type."""
+    answer = drafted.answer()
+    answer["calls"][0]["evidence"][0]["quote"] = ["never said so"]
+    answer["calls"].append({**answer["calls"][0], "id": ""})
+    answer["meetings"][0]["date"] = "2025-05-21"
+    first = assembled(answer)
+    call = answer["calls"][0]
+    refused = {(Call, call["id"]), (Call, ""), (Meeting, answer["meetings"][0]["id"])}
+    assert (first.refused.keys() >= refused, first.missing) == (True, {})
+    second = assembled({"calls": [call]}, earlier=first)
+    assert "/calls/0" in second.refused.values()
+    assert set(second.missing.values()) >= {"/meetings/0"}
+    assert not second.missing.keys() & {(Call, call["id"]), (Call, "")}
+    third = assembled({"calls": []}, earlier=second)
+    assert third.missing.keys() >= {(Call, call["id"]), (Meeting, answer["meetings"][0]["id"])}
+    assert not assembled(drafted.answer(), earlier=third).missing
 
 
 def test_a_long_message_is_bounded(golden):

@@ -41,6 +41,15 @@ def test_answers_in_rounds(run, paths):
     assert run("validate", data, "--ignore", "NE808").status == 0
 
 
+def test_a_refused_record_that_is_not_repeated(run, paths, write, golden):
+    """The file and the place of it are told, and the exit status is that of a refused record."""
+    write("empty.txt", b'{"calls": []}')
+    arguments = ("--text", paths / "text.txt", "-o", paths / "data")
+    done = run("assemble", paths / "first.txt", paths / "empty.txt", *arguments)
+    assert (done.status, done.out) == (1, "")
+    golden([line for line in done.err.splitlines() if "first.txt" in line])
+
+
 def test_the_settings_of_the_dataset(run, paths, write):
     """A warning refuses a record where it fails a validation."""
     answer = drafted.answer()

@@ -16,7 +16,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsevents import edtf, importers, to_dict, validate, write_dataset
+from newsevents import edtf, importers, read_dataset, to_dict, validate, write_dataset
 from newsevents.errors import ConfigurationError, FileError, MissingExtraError
 from newsevents.importers.table import open_table
 from newsevents.importers.table_draft import draft_mapping
@@ -421,6 +421,19 @@ def test_register(visit, tmp_path, who, more, expected, several):  # noqa: PLR09
     assert report.lost.total() == several
 
 
+def test_a_register_and_countries_are_of_every_import(tmp_path):
+    """A second import replaces a first one whose records of others it does not have."""
+    table, mapping, target = (tmp_path / name for name in ("t.csv", "m.toml", "out.jsonl"))
+    hosts = '[[record.hosts]]\nactor = {column = "X", kind = "person", scheme = "name"}'
+    mapping.write_text(MAPPING.format(table="", fields=hosts, date='{column = "When"}'))
+    options = {"mapping": mapping, "register": _register(tmp_path)}
+    for host, expected in (("Mira Holt", "actor:holt"), ("Chad", "actor:iso.td"), ("Zed", "")):
+        table.write_text(f"When,Who,X\n2018-03-01,Max Zwei,{host}\n")
+        importers.import_dataset("table", [table], target, **options)
+        found = {record.id for record in read_dataset(target)}
+        assert found & {"actor:holt", "actor:iso.td"} == {expected} - {""}
+
+
 def test_names_of_the_register_only(read, tmp_path):
     """Without fields for new records, a name must be in the register, which the mapping names."""
     mapping = MAPPING.format(date='{column = "When"}', table="", fields="").replace(
@@ -531,8 +544,33 @@ def test_encoding(read):
     mapping = mapping.replace('"en"', '"ar"')
     records, _ = read(table, mapping)
     assert next(iter(records.values())).names == {"ar": "ميرا"}
-    with pytest.raises(FileError, match="not UTF-8"):
+    with pytest.raises(FileError, match=r"not UTF-8.* encoding = "):
         read(table, _PLAIN)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_encodings_of_several_bytes(read, encoding):
+    """One that the mapping names; of UTF-16, the mark at the beginning is enough."""
+    text = "When\tWho\n2018\tميرا\n"
+    mapping = MAPPING.format(
+        date='{column = "When"}', table=f'encoding = "{encoding}"', fields=""
+    ).replace('"en"', '"ar"')
+    records, _ = read(text.encode(encoding), mapping)
+    assert next(iter(records.values())).names == {"ar": "ميرا"}
+    if encoding.startswith("utf-16-"):
+        records, _ = read(f"\ufeff{text}".encode(encoding), _PLAIN.replace('"en"', '"ar"'))
+        assert next(iter(records.values())).names == {"ar": "ميرا"}
+
+
+def test_another_encoding_than_that_of_the_mapping(read, golden):
+    """The message has its name in the mapping."""
+    mapping = MAPPING.format(date='{column = "When"}', table='encoding = "windows-1255"', fields="")
+    with pytest.raises(FileError) as error:
+        read(b"When,Who\n2018,\xd9\n", mapping)
+    golden(error.value)
+    with pytest.raises(FileError) as error:
+        read(b"When,Who\n2018,\xd9\n", _PLAIN)
+    golden(error.value)
 
 
 @pytest.mark.parametrize(
@@ -543,7 +581,7 @@ def test_encoding(read):
         (b"When,When\n", "t.csv", 'two columns are named "When"'),
         (b"x" * 300, "t.csv", "too long for the name"),
         (b"a," * 1001, "t.csv", "1,002 columns"),
-        (b"\xff\xfe\x00a", "t.csv", "is not UTF-8"),
+        (b"\xff\xd8\x00a", "t.csv", "is not UTF-8"),
         (b'When,Who\n2018,"A\n', "t.csv", "unexpected end"),
         (b"\0\1,b\n", "t.csv", "control characters"),
         (b'{"a": 1}', "t.csv", 'no column of the mapping, such as "Who"'),
@@ -744,7 +782,7 @@ def test_many_errors(read):
         ("Date,Participants,Title\n01/02/2018,A; B,T\n", {"type": "event", "date": "2018"}, ['"%d/%m/%Y" or "%m/%d/%Y"', "separator"]),
         ("Date,Force,Country\n01/02/2018,A,AT\n13/02/2018,B,BE\n", {"type": "military-movement", "date": "2018-02-01"}, ["not known as countries"]),
         ("Date,Speaker,Location,Lat,Lon,Notes\n2018-01-02,A,X,1.5,2.5,N\n2018,A,Y,1,2,N\n", {"type": "statement", "date": "2018-01-02", "places": 1}, []),
-        ("From,Visitor,Host\nMay 2018,A,AUT\nlater,B,AUT\n", {"type": "visit", "date": "2018-05", "hosts": 1}, ['1 dates such as "later"']),
+        ("From,Visitor,Host\nMay 2018,A,AUT\nlater,B,AUT\n", {"type": "visit", "date": "2018-05", "hosts": 1}, ['1 date of no known format, such as "later"']),
     ],
 )  # fmt: skip
 def test_draft(tmp_path, read, table, event, questions):
@@ -759,11 +797,56 @@ def test_draft(tmp_path, read, table, event, questions):
         for name in event
     } == event
     assert all(any(part in question for question in asked) for part in questions), asked
-    assert all(
-        f"# ? {question}" in text for question in asked[3:] if not question.startswith("type")
-    )
+    assert all(f"# ? {question}" in text for question in asked)
     findings = {each.rule.code for each in validate(records.values()).findings}
     assert findings <= {"NE602"}
+
+
+@pytest.mark.parametrize(
+    ("table", "event", "lines", "questions"),
+    [
+        (
+            "Date,Caller,Called,Medium,Status\n2026-02-03,A,B,Phone,planned\n2026-02-04,A,B,,cancelled\n",
+            {"status": "planned", "medium": "phone"},
+            ['status = {column = "Status"}', 'medium = {column = "Medium"}'],
+            [],
+        ),
+        (
+            "Date,Caller,Called,Medium,الحالة\n2026-02-03,A,B,pigeon,planned\n2026-02-04,A,B,,done\n2026-02-04,A,B,,\n",
+            {"status": "planned", "medium": None},
+            ['status = {column = "الحالة"}'],
+            ['a term for "done"', "a status for rows without one"],
+        ),
+        (
+            "Date,Participants,Category,Topics\n2026-02-03,A,Trade fair,trade; wheat\n2026-02-04,A,,\n",
+            {"category": "trade-fair", "topics": ("trade", "wheat"), "status": "occurred"},
+            ['category = [{column = "Category"}, "unknown"]', 'topics = {column = "Topics", separator = ";"}'],
+            ["whether the events took place"],
+        ),
+        (
+            "Date,Forces,Kind\n2026-02-03,A,naval\n",
+            {"kind": "x-unknown"},
+            ['kind = "x-unknown"'],
+            ["the kind of the events"],
+        ),
+        (
+            "Date,Speakers,Acts\n2026-02-03,A,deny; grumble\n",
+            {"acts": ("deny",)},
+            ['acts = {column = "Acts", separator = ";"}'],
+            ['a term for "grumble"'],
+        ),
+    ],
+)  # fmt: skip
+def test_draft_of_terms(tmp_path, read, *, table, event, lines, questions):
+    """Columns with the names of fields are mapped if their cells are terms; a status always."""
+    path = tmp_path / "table.csv"
+    path.write_text(table, encoding="utf-8")
+    text, asked = draft_mapping(path)
+    assert set(lines) <= {line.partition("  # ?")[0] for line in text.splitlines()}
+    assert all(any(part in question for question in asked) for part in questions), asked
+    records, _ = read(table, text, check=False)
+    first = next(each for each in records.values() if isinstance(each, Event))
+    assert {name: getattr(first, name) for name in event} == event
 
 
 def test_draft_without_a_date(tmp_path, read):

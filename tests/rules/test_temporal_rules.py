@@ -249,6 +249,12 @@ class TestSaid:
         golden(f"{finding.message}; {finding.hint}")
         assert findings("2026-03-03", says(*words, date="2026-03-02")) == []
 
+    def test_dates_that_both_days_mean_are_said_once(self, golden):
+        """The day before adds those that only it means."""
+        (finding,) = findings("2026-06-01", says("9 March", "en"), published="2026-03-10")
+        assert finding.message.count("2026-03-09") == 1
+        golden(finding.message)
+
     def test_words_count_from_the_day_of_the_evidence(self):
         """The date of the article does not matter then, and neither has it to be known."""
         evidence = says("tomorrow", "en", date="2026-02-20")

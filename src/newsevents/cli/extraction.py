@@ -20,10 +20,11 @@ from newsevents.cli.arguments import (
     terminal,
 )
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.saving import locked
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.extraction import Draft, Score, assemble, score
-from newsevents.findings import numbered, printable
+from newsevents.findings import numbered, printable, shown
 from newsevents.model import Article
 from newsevents.validation.article_texts import read_text
 from newsevents.validation.configuration import for_path
@@ -59,23 +60,30 @@ def assemble_command(
     Exit status: 0 all records added, 1 some refused, 2 misuse or unreadable input.
     """
     prepared = read_text(text)
-    resolve_writable(dataset)
-    loaded = load_valid_records(dataset, may_be_empty=True)
-    article = _article(loaded, dataset, prepared, article_id)
-    draft, settings = Draft(), for_path(dataset)
-    for path in answers:
-        answer = read_text(path).text
-        draft = assemble(answer, prepared.text, article, loaded, earlier=draft, settings=settings)
-    for record in draft.records:
-        loaded.add(record)
-    if draft.records:
-        loaded.save()
+    draft, settings, files = Draft(), for_path(dataset), dict[object, Path]()
+    with locked(resolve_writable(dataset)):
+        loaded = load_valid_records(dataset, may_be_empty=True)
+        article = _article(loaded, dataset, prepared, article_id)
+        for path in answers:
+            answer = read_text(path).text
+            draft = assemble(
+                answer, prepared.text, article, loaded, earlier=draft, settings=settings
+            )
+            files |= dict.fromkeys(draft.refused, path)
+        for record in draft.records:
+            loaded.add(record)
+        if draft.records:
+            loaded.save()
     added = (f"added {record.id}" for record in draft.records)
     counts = numbered(len(draft.records), "record"), numbered(len(draft.problems), "problem")
-    say(*map(str, draft.notes), *added, f"{counts[0]} added, {counts[1]}")
+    missing = (
+        f"{files[record]}: {place}: {shown(record[1])} is refused, and in no later answer"
+        for record, place in draft.missing.items()
+    )
+    say(*map(str, draft.notes), *added, *missing, f"{counts[0]} added, {counts[1]}")
     if draft.problems:
         click.echo(draft.repair_message())
-    sys.exit(FINDINGS if draft.problems else CLEAN)
+    sys.exit(FINDINGS if draft.problems or draft.missing else CLEAN)
 
 
 def _article(dataset: Dataset, name: str, text: PreparedText, article_id: str | None) -> Article:

@@ -29,6 +29,7 @@ readline: Any = import_module("readline") if find_spec("readline") else None
 
 _SEPARATOR = ";"
 _MAX_TERMS = 5
+_LANGUAGE = "Language that you write names and titles in, such as `ar`."
 _HELP = "Tab completes; several values are separated by semicolons; an empty line skips a field."
 # Fields that are asked for before and after the required ones of a record.
 _BEFORE = ("language", "article")
@@ -60,8 +61,15 @@ class Dialogue:
         self._ask_others()
 
     def ask_again(self, pointers: Iterable[str]) -> None:
-        """Ask for the fields that some JSON Pointers lead to, then for others by their names."""
-        names = {pointer.split("/")[1] for pointer in pointers if pointer}
+        """Ask for the fields that some JSON Pointers lead to, then for others by their names.
+
+        If a pointer leads to none of them, fields without an answer are asked for.
+        """
+        names = {pointer.partition("/")[2].partition("/")[0] for pointer in pointers}
+        if not self.document["language"]:
+            names.add("language")
+        if not names <= self._fields.keys():
+            names |= {name for name in self._first if not self.document[name]}
         for name in filter(names.__contains__, self._fields):
             self._ask_field(name)
         self._ask_others()
@@ -81,9 +89,10 @@ class Dialogue:
             click.echo(f"{name} has no languages")
             return
         choices = _choices(field.kind, self._dataset)
-        about = field.description
+        about = _LANGUAGE if field.owner is Wording else field.description
         if isinstance(getattr(field.kind, "item", field.kind), OneOf):
-            about += f" Terms: {', '.join(choices[:_MAX_TERMS])}; Tab lists them."
+            more = ", ...; Tab lists all" if len(choices) > _MAX_TERMS else ""
+            about += f" Terms: {', '.join(choices[:_MAX_TERMS])}{more}."
         click.echo(click.style(printable(about), dim=True))
         answer = _answer(path, choices)
         parts = [each.strip() for each in answer.split(_SEPARATOR)]

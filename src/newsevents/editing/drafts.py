@@ -22,8 +22,9 @@ with its words, the rules say (`Checker`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+import functools
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -45,10 +46,14 @@ from newsevents.editing.draft_values import (
 )
 from newsevents.errors import AmbiguousNameError, InvalidError, NameNotFoundError, QuoteError
 from newsevents.evidence import PreparedText, find_span
-from newsevents.findings import printable, shown
-from newsevents.model import RECORD_TYPES, Article, Event, Evidence, Record, Span
+from newsevents.evidence.quotes import unique_quote
+from newsevents.findings import Finding, printable, shown
+from newsevents.model import RECORD_TYPES, Article, Event, Evidence, Record, Span, Wording
 from newsevents.schema import field_types as types
+from newsevents.schema.json_schema import field_schema
+from newsevents.schema.rules import BELONG_TOGETHER
 from newsevents.schema.structuring import to_document
+from newsevents.schema.validator import compile_schema, explain_invalid
 from newsevents.schema.values import to_jsonable
 
 R = TypeVar("R", bound=Record)
@@ -56,13 +61,22 @@ R = TypeVar("R", bound=Record)
 #: Function that returns the text of an article, or None if it is not at hand.
 TextOf = Callable[[Article], PreparedText | None]
 
+#: Type of a record with one of its names.
+TypedName: TypeAlias = tuple[str, str]
+
 #: Fields of the short form with the fields that they stand for.
 SHORT_FIELDS = {"quote": "spans", "says": "attribution"}
 #: Quotes of one document; each is searched in the whole text.
 MAX_QUOTES = 500
 MAX_PROBLEMS = 100
 
-_CONTEXT_CHARS = 20
+# Each is searched in the text.
+_MAX_PASSAGES = 5
+# Help of findings that short forms are corrected by in another way.
+_HINTS = {
+    "NE201": "give another id",
+    "NE406": "give quote, words of the text",
+}
 
 
 @attrs.frozen(kw_only=True)
@@ -99,19 +113,30 @@ class Completed:
         """Return the JSON Pointer into the short form of a value of the document."""
         return nearest_source(self.sources, pointer)
 
+    def explained(self, finding: Finding) -> Finding:
+        """Return a finding about the document with help for those who wrote the short form."""
+        is_event = issubclass(RECORD_TYPES[self.document["type"]], Event)
+        if finding.rule == BELONG_TOGETHER and not finding.pointer and is_event:
+            hint = "give says, or article and quote"
+            return attrs.evolve(finding, message="a source is missing", hint=hint, pointer="/says")
+        return attrs.evolve(finding, hint=_HINTS.get(finding.code, finding.hint))
 
-def complete(
+
+def complete(  # noqa: PLR0913 - all but one are named
     document: Any,
     *,
     dataset: Dataset,
     texts: TextOf | None = None,
     article: Article | None = None,
     find: Callable[[str, str], Span] = find_span,
+    refused: Container[TypedName] = (),
 ) -> Completed:
     """Return the full document of a record in short form.
 
     References are names in the dataset, and quotes are searched in the texts that `texts` returns,
     such as `ArticleTexts.of`, by `find`. `article` is the article of evidence that names none.
+    `refused` has the names and ids of other records that are not in the dataset, as `names_in`
+    returns them.
     Raises nothing for what a person or a model may have written.
     """
     try:
@@ -126,8 +151,23 @@ def complete(
         message = "missing record type" if tag is None else f"{shown(tag)} is not a record type"
         hint = did_you_mean(str(tag), RECORD_TYPES, f"the types are {', '.join(RECORD_TYPES)}")
         return _refused("type", "/type", message, hint)
-    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article, find)
+    run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article, find, refused)
     return run.run(given)
+
+
+def names_in(document: Mapping[str, Any]) -> set[TypedName]:
+    """Return the id of a document without its type, and its names or titles."""
+    texts = document.get("names") or document.get("title")
+    listed = texts.values() if isinstance(texts, dict) else ()
+    found = (str(document.get("id")).partition(":")[2], *listed)
+    return {(str(document.get("type")), each) for each in found if isinstance(each, str)}
+
+
+@functools.lru_cache(maxsize=64)
+def _language_findings(language: str) -> Sequence[Finding]:
+    (kind,) = (field.kind for field in types.fields_of(Wording) if field.name == LANGUAGE)
+    schema = field_schema(kind)
+    return [] if compile_schema(schema)(language) else explain_invalid(schema, language)
 
 
 def _refused(kind: str, pointer: str, message: str, hint: str = "") -> Completed:
@@ -143,6 +183,7 @@ class _Completion:
     #: Article of evidence that names none.
     _article: Article | None
     _find: Callable[[str, str], Span]
+    _refused: Container[TypedName]
     #: Article of the evidence that is being completed.
     _cited: Article | None = None
     #: Language of strings in the author's own words.
@@ -157,6 +198,8 @@ class _Completion:
         known = {field.name for field in types.fields_of(self._cls)}
         if LANGUAGE not in known and isinstance(fields.get(LANGUAGE, ("", None))[1], str):
             self._language = fields.pop(LANGUAGE)[1]
+            for finding in _language_findings(self._language):
+                self._problem("language", f"/{LANGUAGE}", finding.message, finding.hint)
         beside = self._beside(fields, known) if issubclass(self._cls, Event) else {}
         self._sources["/id"], record_id = fields.pop("id", ("", ""))
         if isinstance(record_id, str) and record_id and ":" not in record_id:
@@ -298,18 +341,23 @@ class _Completion:
                     f"{shown(text)} describes an unnamed {noun}, and may mean another one here"
                 )
                 hint = "write the id"
+            elif any((tag, text) in self._refused for tag in types):
+                message = f"{shown(text)} is the {noun} above, which is refused"
+                hint, near = "correct it", ()
         self._problem("name", source, message, hint, (match.record.id for match in near))
         return None
 
     def _by_language(self, value: Any, source: str) -> Any:
         language = self._language or (self._article.language if self._article else "")
         if not language:
-            self._no_language(source)
+            self._no_language(source, source.rpartition("/")[2])
             return value
         return {language: value}
 
-    def _no_language(self, source: str) -> None:
-        hint = "write language: at the top, or the language before the text: {en: ...}"
+    def _no_language(self, source: str, field: str = "") -> None:
+        hint = "write language=en; in YAML, language: en"
+        if field:
+            hint = f"write {field}.en=... or language=en; in YAML, {field}: {{en: ...}} or language: en"
         self._problem("language", source, "the language is not known", hint)
 
     def _spans(self, value: Any, source: str, target: str) -> list[Any]:
@@ -354,10 +402,8 @@ class _Completion:
             return self._find(text, quote)
         except QuoteError as error:
             several = getattr(error, "candidates", ())
-            around = _CONTEXT_CHARS if several else 0
-            passages = [
-                text[max(0, span.start - around) : span.end + around]
-                for span in several or getattr(error, "nearest", ())
+            passages = [unique_quote(text, span) for span in several[:_MAX_PASSAGES]] or [
+                text[span.start : span.end] for span in getattr(error, "nearest", ())
             ]
             message = str(error).partition("\n")[0].rstrip(":").partition("; the nearest")[0]
             hint = "" if several else "quote words of the text"

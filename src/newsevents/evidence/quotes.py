@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,11 @@ _MAX_CANDIDATES = 100
 _MAX_SHOWN_CANDIDATES = 5
 _MAX_CUT = 3  # as many as the nearest passages
 _CONTEXT_LENGTH = 20
+#: Words that make a quote unique, at each of its ends, and how far they are searched.
+_MAX_ADDED_WORDS = 4
+_MAX_ADDED_CHARS = 200
+_WORD_START = re.compile(r"(?<!\S)\S")
+_WORD_END = re.compile(r"\S(?!\S)")
 
 
 @attrs.frozen
@@ -101,6 +107,24 @@ def evidence_for(
     if not spans:
         raise errors.QuoteNotFoundError("", "no quote is given")
     return Evidence(article=article, spans=spans, **fields)
+
+
+def unique_quote(text: str, span: Span) -> str:
+    """Return the shortest words around a span, in its line, that are in the text once.
+
+    At most some words are added at each end; if that is not enough, all of these are.
+    """
+    first = max(0, span.start - _MAX_ADDED_CHARS, text.rfind("\n", 0, span.start) + 1)
+    last = text.find("\n", span.end, span.end + _MAX_ADDED_CHARS)
+    last = last if last >= 0 else min(span.end + _MAX_ADDED_CHARS, len(text))
+    starts = [found.start() for found in _WORD_START.finditer(text, first, span.start)]
+    # The character behind tells whether the last one ends a word.
+    found_ends = (found.end() for found in _WORD_END.finditer(text, span.end, last + 1))
+    ends = [end for end in found_ends if end <= last][:_MAX_ADDED_WORDS]
+    starts = [*starts[-_MAX_ADDED_WORDS:], span.start]
+    pieces = sorted((text[at:to] for at in starts for to in (span.end, *ends)), key=len)
+    once = (each for each in pieces if text.find(each, text.find(each) + 1) < 0)
+    return next(once, pieces[-1])
 
 
 def _not_found(text: str, quote: str) -> errors.QuoteNotFoundError:

@@ -96,7 +96,9 @@ _MAX_FOLDED_LENGTH = 20_000
 MAX_COMPARED_LENGTH = 4_000_000
 _SHOWN_DIGITS = 12  # of a digest, enough to tell texts apart
 _MAKE_FINGERPRINT = "make one with newsevents.evidence.fingerprint(text)"
-_MAKE_SPAN = "make a new span with newsevents.evidence.find_span(text, quote)"
+_MAKE_SPAN = (
+    "make a new span with newsevents span TEXT QUOTE or newsevents.evidence.find_span(text, quote)"
+)
 
 
 def verify(

@@ -118,6 +118,8 @@ class _Assembly:
         ]
         self._accept([each for each, short in new if self._complete(each, short)])
         self._accept(self._new_events(events))
+        # Those that say the same as another are to be left out.
+        refused = {(each.cls, each.local_id): each.pointer for each in entries if each.problems}
         for each in events:
             first = self._by_id.get(each.record_id, each)
             if first.problems and not each.problems:
@@ -136,6 +138,15 @@ class _Assembly:
             ids={**earlier.ids, **ids},
             spare=tuple(each for each in records.values() if each.id not in used),
             corrected=(*earlier.corrected, *earlier.problems),
+            refused=refused,
+            missing={
+                (cls, local_id): pointer
+                for (cls, local_id), pointer in {**earlier.missing, **earlier.refused}.items()
+                if not any(
+                    each.local_id == local_id if local_id else issubclass(each.cls, cls)
+                    for each in entries
+                )
+            },
         )
 
     # --- actors, places and processes ---

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -24,6 +24,9 @@ from newsevents.schema import field_types as types
 MAX_RECORDS = 200
 #: Record types by the names of the lists of an answer.
 TYPES = {plural(tag): cls for tag, cls in RECORD_TYPES.items() if cls is not Article}
+
+#: Type of a refused record, `Record` if it has none, and its local id, which may be empty.
+RefusedRecord: TypeAlias = tuple[type[Record], str]
 
 _NOTHING = Completed(document={}, problems=(), sources={})
 _MAX_SHOWN = 30
@@ -52,6 +55,10 @@ class Draft:
     spare: tuple[Record, ...] = ()
     #: Problems of earlier answers, whose records were corrected or given up.
     corrected: tuple[DraftProblem, ...] = ()
+    #: JSON Pointers of the records that this answer has and that are refused.
+    refused: Mapping[RefusedRecord, str] = attrs.field(factory=dict)
+    #: Those of records that an earlier answer has, that were refused, and that no later one has.
+    missing: Mapping[RefusedRecord, str] = attrs.field(factory=dict)
 
     def repair_message(self) -> str:
         """Return instructions for a model to correct its answer; empty if there is nothing to.

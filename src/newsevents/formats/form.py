@@ -19,7 +19,7 @@ from newsevents._text.pointers import split_pointer
 from newsevents.codec import from_dict
 from newsevents.dataset.dataset import Dataset
 from newsevents.editing.draft_values import single_type
-from newsevents.editing.drafts import Completed, complete
+from newsevents.editing.drafts import Completed, TypedName, complete, names_in
 from newsevents.errors import InvalidError, TableError
 from newsevents.findings import shown
 from newsevents.formats import sheets
@@ -198,17 +198,20 @@ def complete_entries(
     with the texts of articles. Raises FileError for a folder without texts.
     """
     text_of = ArticleTexts.in_folder(texts).of if texts else None
+    refused = set[TypedName]()
     for entry in entries:
-        completed = complete(entry.document, dataset=dataset, texts=text_of)
+        completed = complete(entry.document, dataset=dataset, texts=text_of, refused=refused)
         for problem in completed.problems:
             column = entry.column_at(split_pointer(problem.pointer)) or entry.header[0]
             meant = ", ".join(map(shown, problem.candidates[:5]))
             hint = f"did you mean {meant}?" if meant else problem.hint
             place = entry.sheet, {ROW_NUMBER: entry.row}, column
             problems.add(problem.message, *place, rule=UNRESOLVED_ENTRY, hint=hint)
+        refused |= names_in(completed.document)
         if not completed.problems:
             with contextlib.suppress(InvalidError):
                 dataset.add(from_dict(completed.document))
+                refused -= names_in(completed.document)
             yield entry, completed
 
 

@@ -169,8 +169,8 @@ def iter_lines(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[tuple[i
             content = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
             try:
                 yield number, content.decode(encoding).removesuffix("\n").removesuffix("\r")
-            except UnicodeDecodeError as error:
-                raise encoding_error(path, number, error) from None
+            except UnicodeDecodeError:
+                raise encoding_error(path, number, encoding) from None
 
 
 def _iter_raw_lines(
@@ -253,15 +253,13 @@ def iter_tab_rows(path: SourcePath, *, encoding: str = "utf-8") -> Iterator[Row]
             yield Row(path, number, line.split("\t", _MAX_COLUMNS))
 
 
-def iter_csv_rows(
-    path: AnyPath, *, delimiter: str = ",", encoding: str = "utf-8-sig"
-) -> Iterator[Row]:
+def iter_csv_rows(path: AnyPath, **options: str) -> Iterator[Row]:
     """Yield the rows of a file of quoted values; empty lines are left out.
 
-    Raises FileError as `iter_csv` does.
+    Options and errors are those of `iter_csv`.
     """
     with open_content(path) as stream:
-        for _, line, fields in iter_csv(stream, path, delimiter=delimiter, encoding=encoding):
+        for _, line, fields in iter_csv(stream, path, **options):
             yield Row(path, line, fields)
 
 

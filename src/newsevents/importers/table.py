@@ -8,6 +8,7 @@ The mapping is a TOML file; docs/howto/own-table.md documents it, and `newsevent
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import json
@@ -47,6 +48,11 @@ MAX_COLUMNS = 1_000
 MAX_NAME_CHARS = 200
 
 _ENCODING = "utf-8-sig"
+_OTHER_ENCODING = (
+    "save the file as UTF-8, or write its encoding below [table] of the mapping, such as "
+    'encoding = "windows-1256"'
+)
+_WRONG_ENCODING = "correct the encoding below [table] of the mapping"
 _DELIMITERS = (",", ";", "\t")
 _MAX_HEADER_BYTES = 2**20
 _OTHER_SPREADSHEETS = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
@@ -77,7 +83,9 @@ def _records(
     paths: Sequence[AnyPath], context: ImportContext, mapping: TableMapping
 ) -> Iterator[Record]:
     dataset = read_dataset(mapping.register) if mapping.register else ()
-    register = Register(context, {record.id: record for record in dataset})
+    by_id = {record.id: record for record in dataset}
+    context.register_ids = by_id.keys()
+    register = Register(context, by_id)
     raise_errors(
         mapping.path,
         [
@@ -215,8 +223,8 @@ def _rows(path: AnyPath, sheet: str | None, encoding: str | None) -> Iterator[Ro
         raise FileError(path, f"{suffix} is not read; save it as .xlsx or .csv")
     found: Iterable[tuple[int, Sequence[Any]]]
     if suffix not in (".xlsx", ".parquet"):
-        encoding = encoding or _ENCODING
-        rows = iter_csv_rows(path, delimiter=_delimiter(path, encoding), encoding=encoding)
+        form = _csv_form(path, encoding)
+        rows = iter_csv_rows(path, **form, way_out=_WRONG_ENCODING if encoding else _OTHER_ENCODING)
         found = ((row.number, row.fields) for row in rows)
     elif isinstance(path, Path):
         found = _workbook_rows(path, sheet) if suffix == ".xlsx" else _parquet_rows(path)
@@ -226,16 +234,22 @@ def _rows(path: AnyPath, sheet: str | None, encoding: str | None) -> Iterator[Ro
         yield Row(path, number, [_text(cell) for cell in cells])
 
 
-def _delimiter(path: AnyPath, encoding: str) -> str:
-    """Return the delimiter that splits the first line into the most columns."""
+def _csv_form(path: AnyPath, encoding: str | None) -> dict[str, str]:
+    """Return the encoding, and the delimiter that splits the first line into the most columns.
+
+    Without a given encoding, a mark at the beginning tells UTF-16.
+    """
     with open_content(path) as stream:
-        head = stream.readline(_MAX_HEADER_BYTES).decode(encoding, "replace")
-    line, *_ = re.split("[\r\n]", head, maxsplit=1)
+        head = stream.read(_MAX_HEADER_BYTES)
+    is_utf_16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding = encoding or ("utf-16" if is_utf_16 else _ENCODING)
+    line, *_ = re.split("[\r\n]", head.decode(encoding, "replace"), maxsplit=1)
+    delimiter = _DELIMITERS[0]
     # One beyond the limit of a field is refused where rows are read.
     with contextlib.suppress(csv.Error):
         columns = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
-        return max(_DELIMITERS, key=lambda one: len(columns[one]))
-    return _DELIMITERS[0]
+        delimiter = max(_DELIMITERS, key=lambda one: len(columns[one]))
+    return {"encoding": encoding, "delimiter": delimiter}
 
 
 def sheet_names(path: AnyPath) -> list[str]:

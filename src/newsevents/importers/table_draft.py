@@ -13,8 +13,12 @@ from itertools import islice
 
 import attrs
 
+from newsevents.findings import numbered
 from newsevents.importers.table import open_table, sheet_names
-from newsevents.importers.table_values import DateCell, DateFormat, country_code, is_date
+from newsevents.importers.table_mapping import EVENTS
+from newsevents.importers.table_nodes import validator_of
+from newsevents.importers.table_values import DateCell, DateFormat, country_code, is_date, term
+from newsevents.schema.field_types import Field, ListOf, OneOf, Scalar, fields_of
 from newsevents.storage.paths import AnyPath
 from newsevents.temporal.tokens import normalize
 
@@ -27,21 +31,25 @@ _WORDS = {
     "start": "start|start date|from|begin|begin date|first day|arrival|بداية|من|تاريخ البداية|تاريخ البدء",
     "end": "end|end date|until|last day|departure|نهاية|إلى|الى|تاريخ النهاية|تاريخ الانتهاء",
     "country": "country|country visited|nation|بلد|دولة",
-    "place": "place|location|locale|city|town|venue|site|where|area|region|zone|منطقة|مكان|مدينة|موقع",
+    "place": "place|places|location|locale|city|town|venue|site|where|area|region|zone|منطقة|مكان|مدينة|موقع",
     "latitude": "latitude|lat|خط العرض",
     "longitude": "longitude|lon|lng|long|خط الطول",
     "visitor": "visitor|visitors|guest|traveller|traveler|زائر|ضيف",
     "host": "host|hosts|مضيف",
-    "caller": "caller|متصل",
-    "recipient": "recipient|callee|called|متلقي|مستقبل",
-    "speaker": "speaker|متحدث|متكلم",
+    "caller": "caller|callers|متصل",
+    "recipient": "recipient|recipients|callee|called|متلقي|مستقبل",
+    "speaker": "speaker|speakers|متحدث|متكلم",
     "force": "force|forces|unit|قوة|قوات|وحدة",
     "participant": "participant|participants|actor|actors|who|مشارك|مشاركون|مشاركين",
     "title": "title|event|headline|عنوان|حدث",
     "summary": "summary|description|remark|remarks|notes|note|comment|وصف|ملاحظات|تفاصيل",
     "id": "id|number|no|nr|رقم|معرف",
+    "status": "status|حالة",
 }
-_MEANINGS = {normalize(word): name for name, words in _WORDS.items() for word in words.split("|")}
+# Fields have their own names, too.
+_MEANINGS = {field.name: field.name for cls in EVENTS.values() for field in fields_of(cls)} | {
+    normalize(word): name for name, words in _WORDS.items() for word in words.split("|")
+}
 _ARTICLE = "ال"
 #: Types of records by columns that each has, with the fields of these columns, and fields that the
 #: table does not tell.
@@ -92,7 +100,7 @@ def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
     draft = _Draft(header, cells)
     lines = [
         f"# Draft of a mapping, made from the header and {len(cells):,} rows of {_text(path.name)}.",
-        "# A question mark is before everything that the table does not say.",
+        "# Each question is about something that the table does not say.",
         "",
         *draft.lines(path.name.partition(".")[0] or "table", sheets),
     ]
@@ -118,18 +126,18 @@ class _Draft:
             if meaning:
                 self.columns.setdefault(meaning, column)
 
-    def lines(self, name: str, sheets: Sequence[str]) -> Iterator[str]:
+    def lines(self, table: str, sheets: Sequence[str]) -> Iterator[str]:
         record_type, fields, unknown = next(
             each for each in _TYPES if self.columns.keys() >= each[1].keys()
         )
         yield "[dataset]"
-        yield f"name = {_text(name)}" + self._ask("the name of the dataset; add licence and url")
+        yield f"name = {_text(table)}" + self._ask("the name of the dataset; add licence and url")
         yield 'language = "und"' + self._ask('the language of the texts, such as "en" or "ar"')
         if len(sheets) > 1:
             question = self._ask(f"one sheet of {', '.join(map(_text, sheets))}")
             yield from ("", "[table]", f"sheet = {_text(sheets[0])}{question}")
-        yield from ("", "[record]", f'type = "{record_type}"')
-        self.questions.append(f"the type of the rows; the draft has {record_type}")
+        question = self._ask(f"the type of the rows, if it is not {record_type}")
+        yield from ("", "[record]", f'type = "{record_type}"{question}')
         ids = self._cells("id")
         if ids and len(set(ids)) == len(self.rows) and _is_plain(self.columns["id"]):
             yield f"id = {_text(_field(self.columns['id']))}"
@@ -137,13 +145,12 @@ class _Draft:
         if "summary" in self.columns:
             yield f"summary = {{column = {self._column('summary')}}}"
         yield from self._date()
-        yield 'status = "occurred"' + self._ask("whether the events took place")
-        for field, value in unknown.items():
-            yield f'{field} = "{value}"' + self._ask(f"the {field} of the events")
+        for field in fields_of(EVENTS[record_type]):
+            yield from self._terms(field, unknown.get(field.name))
         if record_type == "visit" and "host" in self.columns:
             fields = {**fields, "host": "hosts"}
-        for meaning, field in fields.items():
-            yield from self._actors(meaning, field, is_call=record_type == "call")
+        for meaning, name in fields.items():
+            yield from self._actors(meaning, name, is_call=record_type == "call")
         yield from self._places()
 
     def _cells(self, *meanings: str) -> list[str]:
@@ -199,8 +206,35 @@ class _Draft:
                     question = f"{numeric[0]}: {names}? until you choose, only the year is read"
                     comments.append(self._ask(question))
         if left := [cell for cell in cells if not any(each.read(cell) for each in formats)]:
-            comments.append(self._ask(f"{len(left)} dates such as {_text(left[0])} have no format"))
+            dates = numbered(len(left), "date")
+            comments.append(self._ask(f"{dates} of no known format, such as {_text(left[0])}"))
         return [each.text for each in formats], comments
+
+    def _terms(self, field: Field, unknown: str | None) -> Iterator[str]:
+        """Yield the lines of a field of terms, which has a column with values that it can take."""
+        name, kind, is_list = field.name, field.kind, isinstance(field.kind, ListOf)
+        if isinstance(kind, ListOf):
+            kind = kind.item
+        if not (isinstance(kind, OneOf) or (isinstance(kind, Scalar) and kind.name == "slug")):
+            return
+        is_valid, cells = validator_of(kind), self._cells(name)
+        is_split = is_list and any(";" in cell for cell in cells)
+        values = [each for cell in cells for each in (cell.split(";") if is_split else [cell])]
+        others = [each for each in map(str.strip, values) if not is_valid(term(each))]
+        if name not in self.columns or (len(others) == len(values) and name != "status"):
+            if name == "status":
+                yield 'status = "occurred"' + self._ask("whether the events took place")
+            elif unknown is not None:
+                yield f'{name} = "{unknown}"' + self._ask(f"the {name} of the events")
+            return
+        column, is_partial = self._column(name), bool(others) or len(cells) < len(self.rows)
+        separator = ', separator = ";"' if is_split else ""
+        source = f"{{column = {column}{separator}}}"
+        yield f"{name} = " + (f'[{source}, "{unknown}"]' if unknown and is_partial else source)
+        if others:
+            yield self._ask(f"{column}: a term for {_text(others[0])}, by values = {{}}").strip()
+        if name == "status" and len(cells) < len(self.rows):
+            yield self._ask(f"{column}: a status for rows without one, which are skipped").strip()
 
     def _scheme(self, meaning: str) -> str:
         """Return the scheme of countries that all cells of a column are of; empty for none."""

@@ -25,12 +25,17 @@ class CsvRow(NamedTuple):
 
 
 def iter_csv(
-    stream: IO[bytes], path: object, *, delimiter: str = ",", encoding: str = "utf-8-sig"
+    stream: IO[bytes],
+    path: object,
+    *,
+    delimiter: str = ",",
+    encoding: str = "utf-8-sig",
+    way_out: str = "",
 ) -> Iterator[CsvRow]:
     """Yield the rows of a stream, which is closed in the end; empty lines are left out.
 
-    Raises FileError, which names the path, for content that is not CSV or not in the encoding, and
-    for a row of more than 16 Mi characters, such as one with a quote that is not closed.
+    Raises FileError, which names the path, for content that is not CSV or not in the encoding, with
+    the way out if it is given, and for a row of more than 16 Mi characters, such as one with a quote that is not closed.
     """
     line, size = 1, 0
 
@@ -48,7 +53,11 @@ def iter_csv(
         reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         for number in itertools.count(1):
             size = 0
-            if (fields := _next_fields(reader, path)) is None:
+            try:
+                fields = _next_fields(reader, path)
+            except UnicodeDecodeError:
+                raise encoding_error(path, reader.line_num + 1, encoding, way_out) from None
+            if fields is None:
                 return
             if fields:
                 yield CsvRow(number, line, fields)
@@ -61,8 +70,6 @@ def _next_fields(reader: Any, path: object) -> list[str] | None:
     before = csv.field_size_limit(MAX_ROW_CHARS)
     try:
         fields: list[str] | None = next(reader, None)
-    except UnicodeDecodeError as error:
-        raise encoding_error(path, reader.line_num + 1, error) from None
     except csv.Error as error:
         raise FileError(path, f"line {reader.line_num} is not CSV: {error}") from None
     finally:
@@ -70,7 +77,7 @@ def _next_fields(reader: Any, path: object) -> list[str] | None:
     return fields
 
 
-def encoding_error(path: object, line: int, error: UnicodeDecodeError) -> FileError:
+def encoding_error(path: object, line: int, encoding: str, way_out: str = "") -> FileError:
     """Return the error for a line that is not in the encoding of its file."""
-    encoding = error.encoding.upper()
-    return FileError(path, f"line {line} is not {encoding}: save the file in that encoding")
+    name = encoding.upper().removesuffix("-SIG")
+    return FileError(path, f"line {line} is not {name}; {way_out or f'save the file as {name}'}")

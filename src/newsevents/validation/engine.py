@@ -179,8 +179,14 @@ class ValidationRun:
         files = [str(path) for path in source.files if str(path) not in self._unread]
         if source.manifest is not None:
             files.append(source.manifest.entry.file)
-        is_complete = not (self._unread or _has_errors(source.findings))
+        is_complete = not self._is_part
         return (*files, str(source.path)) if is_complete else tuple(files)
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether there are lines that cannot be read, or files that are not there."""
+        of_folder = self.source.findings if isinstance(self.source, DataSource) else ()
+        return bool(self._unread) or _has_errors(of_folder)
 
     def rules_not_run(self) -> dict[str, str]:
         """Return the code of each selected rule that could not be checked, with the reason."""
@@ -363,7 +369,7 @@ class ValidationRun:
     def _check_tasks(
         self, by_chunk: _ByChunk, *, has_checks: bool
     ) -> Iterator[tuple[AnyChunk, tuple[Any, ...]]]:
-        options = attrs.evolve(self._options, has_gaps=bool(self._unread))
+        options = attrs.evolve(self._options, has_gaps=self._is_part)
         pairs = itertools.zip_longest(self._chunks(), self._scanned, fillvalue=None)
         for number, (chunk, seen) in enumerate(pairs):
             if chunk is None or seen is None or chunk.without_lines() != seen[0]:

@@ -160,11 +160,11 @@ def dangling_reference(
 ) -> Finding:
     """Return the finding for a reference to a missing record.
 
-    `near` is a similar id, if any. `has_gaps` says that unreadable records may include the target.
+    `near` is a similar id, if any. `has_gaps` says that the target may be in what cannot be read.
     """
     hint, fix = "add the record or correct the id", None
     if has_gaps:
-        hint = "correct the unreadable records first, or add the record"
+        hint = "correct first what cannot be read, or add the record"
     elif near:
         hint = f"did you mean {shown(near)}?"
         fix = Fix.write(pointer, near)

@@ -70,7 +70,8 @@ def evidence_without_span(event: Event, context: RuleContext) -> Iterator[Proble
             yield Problem(
                 f"missing span in the text of {article.id}",
                 f"/evidence/{index}",
-                "make one with newsevents.evidence.find_span(text, quote)",
+                "make one with newsevents span TEXT QUOTE or "
+                "newsevents.evidence.find_span(text, quote)",
             )
 
 

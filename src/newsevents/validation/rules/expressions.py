@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -283,14 +283,14 @@ def _in_year(day: dt.date, year: int) -> dt.date:
 
 
 def _meanings(expression: _Expression) -> str:
-    meaning = _meaning(expression.readings[0])
-    if not expression.earlier:
-        return meaning
-    return f"{meaning}, or {_meaning(expression.earlier[0])} if it was said the day before"
+    dates = expression.readings[0].dates
+    others = [e for each in expression.earlier[:1] for e in each.dates if e not in dates]
+    before = f", or {_meaning(others)} if it was said the day before" if others else ""
+    return f"{_meaning(dates)}{before}"
 
 
-def _meaning(reading: Reading) -> str:
-    *others, last = reading.dates
+def _meaning(dates: Sequence[str]) -> str:
+    *others, last = dates
     if len(others) >= _MAX_NAMED_DATES:
         others[_MAX_NAMED_DATES - 1 :] = ["..."]
     return f"{', '.join(others)} or {last}" if others else last
