@@ -7,6 +7,7 @@ profile has. `make fuzz` looks for much longer.
 from __future__ import annotations
 
 import copy
+import gc
 import gzip
 import hashlib
 import json
@@ -52,6 +53,17 @@ def pytest_configure() -> None:
     Scripts of a shell start what runs in the background with interrupts ignored.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect no garbage while tests are collected: there is little, and thousands of objects."""
+    gc.disable()
+    yield
+    # Modules and tests stay to the end, and need not be looked at again.
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

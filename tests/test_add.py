@@ -310,6 +310,14 @@ def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
     assert "not valid" in done.err
 
 
+def test_a_record_is_added_beside_one_that_is_nested_too_deep(add_to, data, write, small):
+    """Its line stays."""
+    path, deep = write("data/all.jsonl", small), b'{"x": ' + b"[" * 9999
+    path.write_bytes(path.read_bytes() + deep + b"\n")
+    assert add_to("place", "data", "kind=city", "names.en=Nour").status == 0
+    assert deep in path.read_bytes().splitlines()
+
+
 def test_several_aliases_and_fields_without_languages(add_to, answer, data, golden):
     """Semicolons separate the values of a map of lists, too."""
     answer(

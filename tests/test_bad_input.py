@@ -27,6 +27,7 @@ import newsevents
 from newsevents.codec import from_dict
 from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Finding, Severity
+from newsevents.report import page
 from newsevents.storage.chunks import MAX_LINE_BYTES
 from newsevents.storage.compression import zstd
 from newsevents.validation import Limits, RuleSelection
@@ -369,6 +370,48 @@ def test_no_newline_at_the_end_is_fine(write, findings_of):
     """The last line needs no end."""
     path = write("news.jsonl", good("first") + good("second")[:-1])
     assert findings_of(path) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("fmt", ""),
+        ("validate", ""),
+        ("validate", "data", "--texts", ""),
+        ("find", "Samra", ""),
+        ("init", ""),
+        ("convert", "", "out"),
+        ("convert", "data", ""),
+        ("merge", "", "-o", "out"),
+        ("import", "rams", "x.jsonl", "-o", "out", "--texts-out", ""),
+        ("add", "place", "", "kind=city", "names.en=Samra"),
+    ],
+)
+def test_an_empty_path_is_not_the_current_folder(run, tmp_path, monkeypatch, arguments, golden):
+    """It is a variable of a shell that is not set."""
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.status == 2
+    golden(done.err)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        newsevents.read_dataset,
+        newsevents.validate,
+        lambda path: newsevents.write_dataset([], path),
+        lambda path: newsevents.convert(newsevents.Dataset(), path),
+        lambda path: newsevents.merge([path]),
+        lambda path: newsevents.validate([], texts=path),
+        lambda path: page(newsevents.Dataset(), texts=path),
+    ],
+)
+def test_an_empty_path_is_refused_in_python(function):
+    """Before anything is read or written."""
+    with pytest.raises(FileError, match="empty"):
+        function("")
 
 
 def test_a_garbage_file_stops(write, process, golden):

@@ -28,7 +28,8 @@ SHIPPED = Path(__file__).parents[1] / "examples" / "datasets" / "syria-russia-20
 CASES = sorted(
     path
     for case in (Path(__file__).parent / "conformance").iterdir()
-    if case.is_dir()
+    # Those of sizes are one record, or none; `test_limits` reads such files.
+    if case.is_dir() and not case.name.startswith(("NE011", "NE012", "NE019"))
     for path in case.iterdir()
     if path.name.startswith(("bad", "good"))
 )

@@ -1085,7 +1085,7 @@ def test_a_packed_file_that_unpacks_to_too_much(tmp_path):
 def test_twice_the_findings_are_twice_the_work(tmp_path, count_calls):
     """Thousands of findings in a bundle of one long line are each shown with the same work."""
     path = tmp_path / "a.newsevents.json"
-    path.write_text('{"ar": "سلمى"}, ' * 10_000)
+    path.write_text('{"ar": "سلمى"}, ' * 2_000)
 
     def shown(count: int) -> list[list[str]]:
         findings = tuple(
@@ -1093,7 +1093,7 @@ def test_twice_the_findings_are_twice_the_work(tmp_path, count_calls):
         )
         return paragraphs(ValidationReport(findings=findings, records=1, files=1))
 
-    lines = shown(1000)
-    assert len(lines) == 1000
+    lines = shown(200)
+    assert len(lines) == 200
     assert marked(lines[-1]).startswith('"سلمى"')
-    assert count_calls(lambda: shown(2000)) < 2.5 * count_calls(lambda: shown(1000))
+    assert count_calls(lambda: shown(400)) < 2.5 * count_calls(lambda: shown(200))

@@ -185,6 +185,41 @@ def test_a_writer_waits_for_another_one_and_says_so(prepared, tmp_path, run, mon
 
 
 @posix
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name, each in WRITES.items()
+        # Nobody else can read a manifest in conflict.
+        if each.edits and each.arguments and name != "fmt in conflict"
+    ],
+)
+def test_a_command_that_waits_keeps_the_changes_of_the_other_one(
+    prepared, tmp_path, run, monkeypatch, name
+):
+    """It reads what it rewrites after it waited."""
+    folder = prepared(name, tmp_path)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(atomic.Transaction.open(folder / "data"))
+
+        def _sleep(_):
+            stack.close()
+            other = newsevents.read_dataset(folder / "data", invalid="skip")
+            names = {"en": "Other"}
+            document = {"type": "place", "id": "place:other", "kind": "city", "names": names}
+            other.add(newsevents.from_dict(document))
+            other.save()
+
+        monkeypatch.setattr(atomic.time, "sleep", _sleep)
+        before = contents_of(folder)
+        status, said = outcome_of(name, folder, run, monkeypatch)
+    assert status in (0, 1), said
+    assert contents_of(folder) != before
+    assert "place:other" in newsevents.read_dataset(folder / "data")
+    assert _figures(folder, {"NE804", "NE805"}) == set()
+
+
+@posix
 @pytest.mark.parametrize("name", [name for name, each in WRITES.items() if each.edits])
 def test_an_editor_beside_a_writer_is_said_in_one_line(prepared, tmp_path, run, monkeypatch, name):
     """Another program saves a file of the dataset last: nothing is written over it, or with it."""
@@ -337,6 +372,37 @@ def test_what_a_command_reads_is_not_replaced(prepared, tmp_path, run, monkeypat
     monkeypatch.chdir(folder)
     done = run(*arguments)
     assert (done.status, done.err.count("\n")) == (2, 1), done.err
+    assert contents_of(folder) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("convert", "part", "data/places.jsonl"),
+        ("convert", "part", "data/book.xlsx"),
+        ("convert", "part", "data/tables.csv"),
+        ("convert", "part", "data/more"),
+        ("merge", "part", "-o", "data/events.jsonl"),
+        ("import", "rams", "rams.jsonl", "-o", "data/articles.jsonl"),
+    ],
+)
+def test_a_part_of_another_dataset_is_not_replaced(  # noqa: PLR0917 - fixtures
+    prepared, tmp_path, run, monkeypatch, arguments, golden
+):
+    """The manifest of a folder above lists it: its other files would lack the records."""
+    folder = prepared("fmt", tmp_path)
+    place = folder / "data" / MANIFEST
+    content = json.loads(place.read_bytes())
+    for name in ("book.xlsx", "tables.csv/events.csv", "more/events.jsonl"):
+        (folder / "data" / name).parent.mkdir(exist_ok=True)
+        (folder / "data" / name).write_bytes(b"")
+        content["resources"].append({"name": "x", "path": name})
+    place.write_text(json.dumps(content))
+    before = contents_of(folder)
+    monkeypatch.chdir(folder)
+    done = run(*arguments)
+    assert done.status == 2
+    golden(done.err)
     assert contents_of(folder) == before
 
 

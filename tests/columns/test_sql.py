@@ -359,6 +359,14 @@ def test_a_query_that_asks_nothing_is_one_clear_line(ask, query, form, golden):
     golden(outcome.err)
 
 
+def test_several_statements_are_one_clear_line(ask, golden):
+    """Only the rows of one would be shown; a pivot, which DuckDB makes several of, is one."""
+    outcome = ask("SELECT 1; SELECT 2")
+    assert (outcome.status, outcome.out) == (2, "")
+    golden(outcome.err)
+    assert ask("PIVOT events ON status USING count(*);").status == 0
+
+
 def test_a_dataset_with_faults_can_be_asked(run, write, small):
     """The good records are asked, and the others are counted as in other commands."""
     small[-1]["status"] = "plannd"

@@ -123,6 +123,37 @@ def test_a_dataset_with_origin_terms_and_report(ledger, table, tmp_path):
     assert "ledger.csv:2" in readme
 
 
+@pytest.mark.parametrize("name", ["folder", "one.jsonl", "one.newsevents.json"])
+def test_records_of_others_are_not_replaced(ledger, table, tmp_path, name, golden):
+    """A dataset with a record that was added by hand is not written over."""
+    target = tmp_path / name
+    importers.import_dataset("ledger", [table], target)
+    dataset = read_dataset(target)
+    dataset.add(Actor(id="actor:mine", kind="organization", names={"en": "Mine"}))
+    dataset.save()
+    with pytest.raises(FileError) as error:
+        importers.import_dataset("ledger", [table], target)
+    golden(error.value)
+    assert "actor:mine" in read_dataset(target)
+
+
+@pytest.mark.parametrize(
+    "content", ["half of a rec\n", '{"id": 1}\n', "[\n", f'{{"x": {"[" * 9999}\n', "\n\n"]
+)
+def test_what_cannot_be_read_is_not_replaced(ledger, table, tmp_path, content, golden):
+    """It may be a record of others; only a file without records is none."""
+    target = tmp_path / "one.jsonl"
+    target.write_text(content)
+    if not content.strip():
+        importers.import_dataset("ledger", [table], target)
+        assert len(read_dataset(target)) == 6
+        return
+    with pytest.raises(FileError) as error:
+        importers.import_dataset("ledger", [table], target)
+    golden(error.value)
+    assert target.read_text() == content
+
+
 def test_a_source_without_records_is_refused(ledger, tmp_path):
     """Nothing is written."""
     path = tmp_path / "empty.csv"

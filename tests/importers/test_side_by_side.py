@@ -21,6 +21,7 @@ from importers import (
 )
 from newsevents import importers
 from newsevents.importers import IMPORTERS
+from newsevents.importers.context import ISO
 
 MAPPING = """\
 [dataset]
@@ -91,6 +92,16 @@ def test_only_countries_are_shared(datasets):
     shared = {record_id for record_id, count in counts.items() if count > 1}
     assert shared
     assert all(record_id.partition(":")[2].startswith("iso.") for record_id in shared)
+
+
+def test_every_record_names_its_source(datasets):
+    """A later import of the same source may then replace it."""
+    for target in datasets.values():
+        (source,) = newsevents.read_dataset(target).metadata["sources"]
+        for record in newsevents.read_dataset(target):
+            origins = {origin.dataset for origin in record.imported_from}
+            assert origins <= {source["title"], ISO.dataset}
+            assert origins
 
 
 def _codes(target):

@@ -16,7 +16,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsevents import edtf, importers, to_dict, validate, write_dataset
+from newsevents import edtf, importers, read_dataset, to_dict, validate, write_dataset
 from newsevents.errors import ConfigurationError, FileError, MissingExtraError
 from newsevents.importers.table import open_table
 from newsevents.importers.table_draft import draft_mapping
@@ -419,6 +419,19 @@ def test_register(visit, tmp_path, who, more, expected, several):  # noqa: PLR09
     assert [each.actor for each in event.hosts] == [expected]
     assert ("actor:office" in records) == (expected in {"actor:holt", "actor:said-2"})
     assert report.lost.total() == several
+
+
+def test_a_register_and_countries_are_of_every_import(tmp_path):
+    """A second import replaces a first one whose records of others it does not have."""
+    table, mapping, target = (tmp_path / name for name in ("t.csv", "m.toml", "out.jsonl"))
+    hosts = '[[record.hosts]]\nactor = {column = "X", kind = "person", scheme = "name"}'
+    mapping.write_text(MAPPING.format(table="", fields=hosts, date='{column = "When"}'))
+    options = {"mapping": mapping, "register": _register(tmp_path)}
+    for host, expected in (("Mira Holt", "actor:holt"), ("Chad", "actor:iso.td"), ("Zed", "")):
+        table.write_text(f"When,Who,X\n2018-03-01,Max Zwei,{host}\n")
+        importers.import_dataset("table", [table], target, **options)
+        found = {record.id for record in read_dataset(target)}
+        assert found & {"actor:holt", "actor:iso.td"} == {expected} - {""}
 
 
 def test_names_of_the_register_only(read, tmp_path):

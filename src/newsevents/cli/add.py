@@ -25,6 +25,7 @@ from newsevents.cli.arguments import (
 from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.saving import locked
 from newsevents.editing.drafts import DraftProblem, TypedName, complete, names_in
 from newsevents.errors import AmbiguousNameError, FileError, InvalidError, NameNotFoundError
 from newsevents.findings import Finding, Rule, Severity, shown
@@ -34,6 +35,7 @@ from newsevents.reporters.escaping import escape_finding
 from newsevents.reporters.full import paragraph
 from newsevents.schema.structuring import to_document
 from newsevents.storage.atomic import new_folder
+from newsevents.storage.paths import AnyPath
 from newsevents.validation.article_texts import ArticleTexts, read_text
 from newsevents.validation.configuration import Configuration, for_path
 
@@ -89,15 +91,23 @@ def add_command(
     is_of_events = issubclass(RECORD_TYPES[record_type], Event)
     if not is_of_events:
         refuse_idle("texts", f"for {plural(record_type)}, which have no evidence")
-    target = Target(dataset, texts, is_of_events=is_of_events)
+    path = resolve_writable(dataset)
+
+    def _target() -> Target:
+        return Target(path, texts, is_of_events=is_of_events)
+
     if not fields and sys.stdin is not None and sys.stdin.isatty():
         from newsevents.cli.prompts import Dialogue  # needed in a terminal only
 
-        dialogue = Dialogue(record_type, target.dataset)
+        # Not locked while a person types, so it is read again.
+        dialogue = Dialogue(record_type, _target().dataset)
         dialogue.ask()
-        while target.add([dialogue.document]) == FINDINGS:
+        while True:
+            with locked(path):
+                target = _target()
+                if target.add([dialogue.document]) == CLEAN:
+                    return
             dialogue.ask_again(finding.pointer for finding in target.findings)
-        return
     documents: list[Any] = [_from_fields(fields)] if fields else _from_input()
     for index, each in enumerate(documents):
         if isinstance(each, dict):
@@ -105,18 +115,18 @@ def add_command(
             if documents[index]["type"] != record_type:
                 message = f"a record has the type {shown(each['type'])}; TYPE is {record_type}"
                 raise click.UsageError(message)
-    sys.exit(target.add(documents))
+    with locked(path):
+        sys.exit(_target().add(documents))
 
 
 class Target:
     """Dataset that records are added to, with the settings and texts for their checks."""
 
-    def __init__(self, dataset: str, texts: Path | None = None, *, is_of_events: bool) -> None:
+    def __init__(self, path: AnyPath, texts: Path | None = None, *, is_of_events: bool) -> None:
         """Read a dataset, and texts if events will be added.
 
         Raises FileError if they cannot be read.
         """
-        path = resolve_writable(dataset)
         self.settings = for_path(path)
         self.dataset = read_valid_records(path)
         folder = texts or self.settings.texts
@@ -302,7 +312,8 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
 
     Exit status: 0 added, 1 findings and nothing added, 2 misuse or unreadable input.
     """
-    folder = for_path(resolve_writable(dataset)).texts
+    path = resolve_writable(dataset)
+    folder = for_path(path).texts
     if is_copied and folder is None:
         reason = 'texts = "DIR" in newsevents.toml'
         raise click.UsageError(f"--copy needs a folder of texts; write {reason}")
@@ -312,10 +323,6 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
     if prepared.text.startswith("\ufeff"):
         reason = "begins with a byte order mark, which spans would count; save it without"
         raise FileError(text, reason)
-    target = Target(dataset, is_of_events=False)
-    for article in target.dataset.articles.values():
-        if article.text == prepared.fingerprint:
-            raise FileError(text, f"the text of {article.id}, which the dataset has")
     document = {name: list(each) if name in _LISTS else each for name, each in fields.items()}
     document |= {"type": "article", "text": to_document(prepared.fingerprint)}
     document["id"] = fields["id"] or _id_of(text, fields["language"], fields["published"])
@@ -326,7 +333,11 @@ def article_add_command(text: Path, dataset: str, *, is_copied: bool, **fields: 
         return {folder / f"{record.id.partition(':')[2]}.txt": text.read_bytes()}
 
     # The exit is an exception, which removes a new folder without a text.
-    with new_folder(folder) if is_copied and folder else contextlib.nullcontext():
+    with locked(path), new_folder(folder) if is_copied and folder else contextlib.nullcontext():
+        target = Target(path, is_of_events=False)
+        for article in target.dataset.articles.values():
+            if article.text == prepared.fingerprint:
+                raise FileError(text, f"the text of {article.id}, which the dataset has")
         sys.exit(target.add([document], _copy))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,11 @@ from newsevents.cli.arguments import (
     echo_json,
     json_option,
     load_all_records,
+    resolve_writable,
     terminal,
     wrapped,
 )
+from newsevents.dataset.saving import locked
 from newsevents.editing.moves import SpanMove, move_evidence
 from newsevents.errors import (
     AmbiguousArticleError,
@@ -134,13 +137,14 @@ def move_command(dataset: str, old: Path, new: Path, article: str, *, dry_run: b
     Exit status: 0 all spans moved, 1 spans or notes for a person, 2 misuse or unreadable input.
     """
     texts = read_text(old), read_text(new)
-    loaded = load_all_records(dataset)
-    try:
-        report = move_evidence(loaded, *texts, article=article)
-    except AmbiguousArticleError as error:
-        raise AmbiguousArticleError(error.record_id, f"{old}, {dataset}: {error}") from None
-    if not dry_run:
-        loaded.save()
+    with contextlib.nullcontext() if dry_run else locked(resolve_writable(dataset)):
+        loaded = load_all_records(dataset)
+        try:
+            report = move_evidence(loaded, *texts, article=article)
+        except AmbiguousArticleError as error:
+            raise AmbiguousArticleError(error.record_id, f"{old}, {dataset}: {error}") from None
+        if not dry_run:
+            loaded.save()
     for span in report.spans:
         if span.outcome != "kept" or span.followed.beside:
             click.echo(_move_line(span, *texts))

@@ -20,6 +20,7 @@ from newsevents.cli.arguments import (
     terminal,
 )
 from newsevents.dataset.dataset import Dataset
+from newsevents.dataset.saving import locked
 from newsevents.errors import FileError
 from newsevents.evidence import PreparedText
 from newsevents.extraction import Draft, Score, assemble, score
@@ -59,18 +60,20 @@ def assemble_command(
     Exit status: 0 all records added, 1 some refused, 2 misuse or unreadable input.
     """
     prepared = read_text(text)
-    resolve_writable(dataset)
-    loaded = load_valid_records(dataset, may_be_empty=True)
-    article = _article(loaded, dataset, prepared, article_id)
     draft, settings, files = Draft(), for_path(dataset), dict[object, Path]()
-    for path in answers:
-        answer = read_text(path).text
-        draft = assemble(answer, prepared.text, article, loaded, earlier=draft, settings=settings)
-        files |= dict.fromkeys(draft.refused, path)
-    for record in draft.records:
-        loaded.add(record)
-    if draft.records:
-        loaded.save()
+    with locked(resolve_writable(dataset)):
+        loaded = load_valid_records(dataset, may_be_empty=True)
+        article = _article(loaded, dataset, prepared, article_id)
+        for path in answers:
+            answer = read_text(path).text
+            draft = assemble(
+                answer, prepared.text, article, loaded, earlier=draft, settings=settings
+            )
+            files |= dict.fromkeys(draft.refused, path)
+        for record in draft.records:
+            loaded.add(record)
+        if draft.records:
+            loaded.save()
     added = (f"added {record.id}" for record in draft.records)
     counts = numbered(len(draft.records), "record"), numbered(len(draft.problems), "problem")
     missing = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 
@@ -15,8 +16,10 @@ from newsevents.cli.arguments import (
     load_all_records,
     load_valid_records,
     record_of,
+    resolve_writable,
 )
 from newsevents.dataset import Reference
+from newsevents.dataset.saving import locked
 from newsevents.errors import FileError
 from newsevents.findings import numbered, printable, shown
 
@@ -69,19 +72,20 @@ def rename_command(old: str, new: str, dataset: str, *, dry_run: bool) -> None:
     texts, baselines and files of aliases are not. All files are replaced together. DATASET, a path,
     defaults to the current folder, and must be readable without errors.
     """
-    loaded = load_all_records(dataset)
-    record = record_of(loaded, old, dataset)
-    if new == old:
-        raise FileError(dataset, f"the id is {new} already")
-    if new in loaded:
-        reason = f"{new} is another record; newsevents merge --aliases -o joins two records"
-        raise FileError(dataset, reason)
-    found = loaded.rename(record.id, new)
-    if dry_run:
-        click.echo(f"nothing written: {_counted(found)}", err=True)
-        _print([(each.record.id, each.pointer) for each in found], ("id", "pointer"))
-        return
-    files = loaded.save()
+    with contextlib.nullcontext() if dry_run else locked(resolve_writable(dataset)):
+        loaded = load_all_records(dataset)
+        record = record_of(loaded, old, dataset)
+        if new == old:
+            raise FileError(dataset, f"the id is {new} already")
+        if new in loaded:
+            reason = f"{new} is another record; newsevents merge --aliases -o joins two records"
+            raise FileError(dataset, reason)
+        found = loaded.rename(record.id, new)
+        if dry_run:
+            click.echo(f"nothing written: {_counted(found)}", err=True)
+            _print([(each.record.id, each.pointer) for each in found], ("id", "pointer"))
+            return
+        files = loaded.save()
     click.echo(f"{old} is {new}: {_counted(found)}", err=True)
     for file in files:
         click.echo(printable(str(file)))

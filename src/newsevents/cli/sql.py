@@ -107,8 +107,11 @@ def _run_query(
                 yield from rows
 
     with _translate_errors():
-        if not connection.extract_statements(query):
+        statements = connection.extract_statements(query)
+        if not statements:
             raise NewsEventsError("the query is empty")
+        if len(statements) > 1:
+            raise NewsEventsError("the query has several statements; run each by itself")
         connection.execute(query)
     columns = connection.description or ()
     for name, kind, *_ in columns:

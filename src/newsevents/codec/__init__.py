@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 # A dict, since a look-up in the mapping proxy takes twice as long.
 _CLASSES = dict(RECORD_TYPES)
 
-# Text that is not JSON, of other types, or nested too deep.
-_DECODING_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+#: Errors of msgspec for text that is not JSON, of other types, or nested too deep.
+DECODING_ERRORS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 # As in the schema; the id of a hostile record can be as long as a file.
 _MAX_ID_CHARACTERS = 200
@@ -129,7 +129,7 @@ def loads_trusted(data: bytes) -> AnyRecord:
     """
     try:
         record: AnyRecord = structure_struct(_decoder().decode(data))
-    except _DECODING_ERRORS:
+    except DECODING_ERRORS:
         return loads(data)
     return record
 
@@ -152,7 +152,7 @@ def loads_interned(
             return None
     try:
         record: AnyRecord = structure_interned(_decoder().decode(data), name, word)
-    except _DECODING_ERRORS:
+    except DECODING_ERRORS:
         return None
     return record
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
 import msgspec
 
-from newsevents.codec import encode, to_dict
+from newsevents.codec import DECODING_ERRORS, encode, to_dict
 from newsevents.codec.parser import decode, parse
 from newsevents.codec.source_map import SourceMap
 from newsevents.codec.text_edits import apply_edits, text_edits
@@ -18,6 +20,7 @@ from newsevents.errors import FileError, InvalidError
 from newsevents.findings import Remove, Replace
 from newsevents.model import Event, Record, plural
 from newsevents.model.types import EVENT_TYPES
+from newsevents.storage.atomic import held, home_of
 from newsevents.storage.bundles import MAX_BUNDLE_BYTES
 from newsevents.storage.chunks import MAX_LINE_BYTES, limited
 from newsevents.storage.data_packages import MANIFEST, read_manifest
@@ -26,7 +29,7 @@ from newsevents.storage.json_lines import BOM
 from newsevents.storage.paths import local_path
 from newsevents.storage.resources import WrittenFile
 from newsevents.storage.rewrite import Rewriter
-from newsevents.storage.sources import DataSource, is_bundle, open_source
+from newsevents.storage.sources import DataSource, Source, is_bundle, open_source
 
 
 def encode_line(record: Record) -> bytes:
@@ -66,6 +69,26 @@ class Changes:
             self._origins[new] = self._origins.pop(old, old)
 
 
+@contextlib.contextmanager
+def locked(source: Source) -> Iterator[None]:
+    """Keep other writers from a dataset for a block that reads it, changes it and saves it.
+
+    Raises FileError if it cannot be read, or while another process writes to it.
+    """
+    with contextlib.ExitStack() as stack:
+        for folder in sorted(set(map(home_of, _own_files(open_source(source))))):
+            if os.access(folder, os.W_OK):
+                stack.enter_context(held(folder))
+        yield
+
+
+def _own_files(source: DataSource) -> list[Path]:
+    """Return the files of a source on this machine that `save` may write."""
+    path = source.path
+    manifest = [path / MANIFEST] if isinstance(path, Path) and path.is_dir() else []
+    return [file for file in (*source.files, *manifest) if isinstance(file, Path)]
+
+
 def save_changes(
     source: DataSource | None,
     changes: Changes,
@@ -85,7 +108,7 @@ def save_changes(
         for path, data in beside.items():
             rewriter.create(path, data)
         files = [local_path(file) for file in source.files]
-        rewriter.lock([*files, source.path / MANIFEST] if source.path.is_dir() else files)
+        rewriter.lock(_own_files(source))
         try:
             source.check_unchanged()
             if open_source(source.path).files != source.files:
@@ -265,7 +288,7 @@ class _Content:
 def _head_of(data: bytes) -> _Head:
     try:
         return _head.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except DECODING_ERRORS:
         return _Head()
 
 

@@ -70,8 +70,8 @@ def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
     that of the folder. A LeftBehindWarning names everything else.
     New files replace old ones together, when all of them are complete.
     Raises InvalidError if two records have the same id, and FileError if the path cannot be
-    written, another process is writing there, or it is a folder with data files that would be left
-    behind.
+    written, another process is writing there, it is a folder with data files that would be left
+    behind, or a file that the manifest of another dataset lists.
     """
     dataset = records if isinstance(records, Dataset) else Dataset(records)
     messages = write_records(
@@ -100,6 +100,7 @@ def write_records(
     """
     path = local_path(path)
     check_name(path)
+    check_unlisted(path)
     if path.name.endswith(BUNDLE_SUFFIX):
         size = 0
         with replacing(path) as stream:
@@ -124,6 +125,20 @@ def check_name(path: Path) -> None:
             f"it ends in {', '.join(SUFFIXES)}, or with `convert` in {', '.join(TABLE_SUFFIXES)}"
         )
         raise FileError(path, f"not a name of a data file; {forms}; a folder has no such suffix")
+
+
+def check_unlisted(target: Path) -> None:
+    """Raise FileError if writing a file or folder would replace a part of the dataset above it.
+
+    Raises FileError for a manifest above it that cannot be read, too.
+    """
+    real = Path(os.path.realpath(target))
+    for folder in (*target.parents, *target.absolute().parents):
+        if (folder / MANIFEST).is_file():
+            for path in map(local_path, read_manifest(folder).listed.values()):
+                if path.resolve().is_relative_to(real):
+                    part = f"would replace {path.name}, which {folder / MANIFEST} lists"
+                    raise FileError(target, f"{part}; write to another path")
 
 
 def check_target(

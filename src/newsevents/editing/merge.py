@@ -31,7 +31,7 @@ from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import RecordSource, open_source
 from newsevents.dataset.references import rename_references
-from newsevents.dataset.writing import check_name, check_target, write_records
+from newsevents.dataset.writing import check_name, check_target, check_unlisted, write_records
 from newsevents.editing.aliases import read_aliases, read_rejected, write_candidates
 from newsevents.editing.candidates import BY_NAMES, Candidate, CandidateFinder, ComparedRecord
 from newsevents.editing.conflicts import (
@@ -195,6 +195,7 @@ class _Merger:
         """Read all datasets, decide, write, and return the report."""
         if target is not None:
             check_name(target)
+            check_unlisted(target)
             for each in self.opened:
                 check_target(each.path, target, each.files)
         self._read()

@@ -27,7 +27,7 @@ import attrs
 from newsevents.codec import from_dict, from_parsed
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import RecordSource, open_source
-from newsevents.dataset.writing import check_target, warn_left_behind, write_records
+from newsevents.dataset.writing import check_target, check_unlisted, warn_left_behind, write_records
 from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.model import Record
 from newsevents.storage.atomic import Transaction, new_folder, replacing
@@ -232,6 +232,7 @@ def _write(
             records, target, metadata=source.metadata, attachments=source.attachments
         )
         return [*messages, *source.notes] if target.is_dir() else messages
+    check_unlisted(target)
     # Needs pyarrow.
     module = table_format.load_module()
     from newsevents.tables.layout import Labels

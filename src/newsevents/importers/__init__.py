@@ -38,6 +38,7 @@ from newsevents.dataset.writing import check_inputs, write_records
 from newsevents.errors import FileError
 from newsevents.findings import printable
 from newsevents.importers.context import ImportContext, ImportReport
+from newsevents.importers.targets import check_replaced
 from newsevents.model import SCHEMA_VERSION, Event, Record
 from newsevents.storage.atomic import Transaction, new_folder
 from newsevents.storage.paths import local_path, to_path, translate_errors
@@ -104,7 +105,8 @@ IMPORTERS: Mapping[str, Importer] = MappingProxyType(
 class ImportedRecords:
     """Records of an import, which can be iterated once; the report is complete afterwards."""
 
-    _context: ImportContext
+    #: Origin of the records, ids and report.
+    context: ImportContext
     _notes: str
     _records: Iterator[Record]
     #: Folder for the texts of articles.
@@ -113,7 +115,7 @@ class ImportedRecords:
     @property
     def report(self) -> ImportReport:
         """Counts of the import so far."""
-        return self._context.report
+        return self.context.report
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -121,13 +123,13 @@ class ImportedRecords:
 
         Those that a file gives itself are there once it is read.
         """
-        return _metadata(self._context, self._notes)
+        return _metadata(self.context, self._notes)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield each record once. Raises FileError if a source cannot be read."""
         with self.keeping_texts():
             for record in self._records:
-                if self._context.ids.add(record.id):
+                if self.context.ids.add(record.id):
                     self.report.records[record.type] += 1
                     yield record
                 elif isinstance(record, Event):
@@ -140,11 +142,11 @@ class ImportedRecords:
         Without such a block, they are written when all records are read.
         """
         folder = self._texts_out
-        if folder is None or self._context.texts is not None:
+        if folder is None or self.context.texts is not None:
             yield
             return
         with translate_errors(folder), new_folder(folder), Transaction.open(folder) as texts:
-            self._context.texts = texts
+            self.context.texts = texts
             yield
 
 
@@ -193,11 +195,12 @@ def import_dataset(
     The target is a path as for `write_dataset`; a folder gets a README.md with origin, terms and
     report. Returns the report, and messages about metadata that the target has no place for.
     Raises what `read` does, and FileError if no source has a record, or the target cannot be
-    written.
+    written, or has records that are not of this source.
     """
     imported = read(name, *sources, version=version, **options)
     paths = (value for option, value in options.items() if option not in CHOICES)
-    check_inputs((*sources, *paths), local_path(target))
+    place = local_path(target)
+    check_inputs((*sources, *paths), place)
     metadata = imported.metadata
     with imported.keeping_texts(), tempfile.TemporaryDirectory() as folder:
         readme = Path(folder, _README)
@@ -207,11 +210,12 @@ def import_dataset(
             if not imported.report.records:
                 path = sources[0] if len(sources) == 1 else ""
                 raise FileError(path, imported.report.nothing())
+            check_replaced(place, imported.context)
             metadata.update(imported.metadata)
             readme.write_text(_readme(imported), encoding="utf-8")
 
         attachments = {_README: readme}
-        messages = write_records(_records(), target, metadata=metadata, attachments=attachments)
+        messages = write_records(_records(), place, metadata=metadata, attachments=attachments)
     return imported.report, messages
 
 

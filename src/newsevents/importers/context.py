@@ -25,7 +25,8 @@ NOT_TOLD = "x-not-told"
 
 _DIGITS = 6
 _NOTHING: tuple[Any, ...] = (None, "", (), [], {})
-_ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
+#: Origin of countries, which are the same records in all imports.
+ISO = Origin(dataset="ISO 3166", url="https://www.iso.org/iso-3166-country-codes.html")
 
 # Names and reasons that the report shows.
 _MAX_SHOWN = 20
@@ -173,6 +174,8 @@ class ImportContext:
     texts: Transaction | None = attrs.field(init=False, default=None)
     #: Ids of the records so far; a supporting record whose id is in it need not be made again.
     ids: IdSet = attrs.field(init=False, factory=IdSet)
+    #: Ids of another dataset, of which the import takes some records.
+    register_ids: Collection[str] = attrs.field(init=False, default=())
     #: Keys by id.
     _keys: dict[str, str] = attrs.field(init=False, factory=dict)
 
@@ -332,5 +335,5 @@ def _country(cls: type[_CountryT], kind: str, code: str) -> _CountryT:
         names=COUNTRIES[code].names,
         country=code,
         identifiers={"iso-3166": code},
-        imported_from=(attrs.evolve(_ISO, record=code),),
+        imported_from=(attrs.evolve(ISO, record=code),),
     )

@@ -83,7 +83,9 @@ def _records(
     paths: Sequence[AnyPath], context: ImportContext, mapping: TableMapping
 ) -> Iterator[Record]:
     dataset = read_dataset(mapping.register) if mapping.register else ()
-    register = Register(context, {record.id: record for record in dataset})
+    by_id = {record.id: record for record in dataset}
+    context.register_ids = by_id.keys()
+    register = Register(context, by_id)
     raise_errors(
         mapping.path,
         [

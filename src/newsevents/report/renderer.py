@@ -65,7 +65,7 @@ def page(
 
     locale = Locale.of(language)
     findings = tuple(findings) or dataset.findings
-    found_texts = ArticleTexts.in_folder(texts) if texts else None
+    found_texts = None if texts is None else ArticleTexts.in_folder(texts)
     selection, formatter, entries, is_full = _entries(dataset, locale, findings, found_texts)
     context = {
         "locale": locale,

@@ -17,6 +17,7 @@ import platform
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO, ClassVar
 
@@ -43,6 +44,8 @@ _POLL_SECONDS = 0.02
 _LOCK = "lock"
 # Some network file systems and browsers have no locks; one writer is then not told of another.
 _WITHOUT_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK)
+# Folders that `held` locks here, where a transaction needs no other lock.
+_held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 
 
 @contextlib.contextmanager
@@ -69,6 +72,21 @@ def home_of(path: Path) -> Path:
             if root.stat().st_dev == real.parent.stat().st_dev:
                 return root
     return real.parent
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Lock a folder for a block that reads its files and replaces them in a transaction.
+
+    Raises FileError if the folder cannot be written, or while another process writes to it.
+    """
+    place = Path(os.path.realpath(folder))
+    with _lock(place, folder, time.monotonic() + LOCK_TIMEOUT_SECONDS):
+        token = _held.set(_held.get() | {place})
+        try:
+            yield
+        finally:
+            _held.reset(token)
 
 
 @attrs.define
@@ -241,6 +259,9 @@ def _check_state(path: Path, state: object) -> None:
 @contextlib.contextmanager
 def _lock(folder: Path, named: Path, deadline: float) -> Iterator[None]:
     """Hold the lock of a folder, a file that is removed in the end."""
+    if folder in _held.get():
+        yield
+        return
     path = work_folder(folder) / _LOCK
     with translate_errors(named):
         while (descriptor := _acquire(path)) is None:

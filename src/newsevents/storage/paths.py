@@ -91,12 +91,15 @@ DataFile: TypeAlias = AnyPath | OpenFile
 def to_path(path: str | PathLike[str]) -> AnyPath:
     """Return a path or a URL as an object; `file://` is a path on this machine (RFC 8089).
 
-    Raises FileError for text that is neither, and for a URL whose password cannot be told from the
-    rest.
+    Raises FileError for text that is neither, or empty, and for a URL whose password cannot be told
+    from the rest.
     """
     if isinstance(path, Remote):
         return path
     text = os.fspath(path)
+    if not text:
+        # An unset variable of a shell is not the current folder.
+        raise FileError("", "the path is empty; a dot is the current folder")
     if isinstance(path, Path) or not is_url(text):
         if "\0" in text:
             raise FileError(path, "embedded null byte")
