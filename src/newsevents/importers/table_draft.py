@@ -99,7 +99,7 @@ def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
     ]
     draft = _Draft(header, cells)
     lines = [
-        f"# Draft of a mapping, made from the header and {len(cells):,} rows of {_text(path.name)}.",
+        f"# Draft of a mapping, made from the header and {numbered(len(cells), 'row')} of {_text(path.name)}.",
         "# Each question is about something that the table does not say.",
         "",
         *draft.lines(path.name.partition(".")[0] or "table", sheets),
