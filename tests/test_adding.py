@@ -151,14 +151,10 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _python(extended: Path, code: str) -> Any:
+def _python(extended: Path, code: str, *arguments: str) -> Any:
     """Return the JSON that a program prints, run with the extended package."""
-    return json.loads(_run(extended, "-c", code).stdout)
-
-
-def _run(extended: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-c", code, *arguments],
         cwd=extended,
         env={**os.environ, "PYTHONPATH": str(extended), "PYTHONUTF8": "1", "COLUMNS": "100"},
         capture_output=True,
@@ -166,11 +162,38 @@ def _run(extended: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         check=False,
     )
     assert "Traceback" not in done.stderr, done.stderr
-    return done
+    return json.loads(done.stdout)
 
 
-def _command(extended: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return _run(extended, "-m", "newsevents", *arguments)
+COMMANDS = (
+    *(f"report DATA -o {language}.html --language {language}" for language in ("en", "ar")),
+    "validate DATA --output-format json",
+    "validate DATA --output-format codes",
+    "validate DATA --ignore long-call",
+    *("rule", "rule long-call", "info DATA"),
+    *(f"show {name} DATA" for name in ("call:one", "vigil:one", "place:mill")),
+)
+#: Runs commands in one process, since importing the package takes a second.
+RUN_THEM = """\
+import json, sys
+from click.testing import CliRunner
+from newsevents.cli import newsevents
+outcomes = {}
+for command in sys.argv[1:]:
+    arguments = command.replace("DATA", "data.newsevents.json").split()
+    done = CliRunner().invoke(newsevents, arguments)
+    if not isinstance(done.exception, SystemExit | None):
+        raise done.exception
+    outcomes[command] = [done.exit_code, done.stdout]
+print(json.dumps(outcomes))
+"""
+
+
+@pytest.fixture(scope="module")
+def commands(extended: Path) -> dict[str, tuple[int, str]]:
+    """Return the status and the output of each command, run with the extended package."""
+    outcomes = _python(extended, RUN_THEM, *COMMANDS)
+    return {command: (status, out) for command, (status, out) in outcomes.items()}
 
 
 def test_schema_and_codec_know_them(extended):
@@ -212,43 +235,37 @@ def test_tables_and_strategies_know_them(extended):
     assert found == ["call", "vigil"]
 
 
-def test_the_rule_is_known_everywhere(extended):
+def test_the_rule_is_known_everywhere(commands):
     """A function in a new module is enough: validation, `rule` and selection know the rule."""
-    found = _command(extended, "validate", "data.newsevents.json", "--output-format", "json")
-    assert [each["code"] for each in json.loads(found.stdout)["findings"]] == ["NE599"]
-    assert found.returncode == 1
-    ignored = _command(extended, "validate", "data.newsevents.json", "--ignore", "long-call")
-    assert ignored.returncode == 0
-    explained = _command(extended, "rule", "long-call")
-    assert (explained.returncode, "NE599" in explained.stdout) == (0, True)
-    assert "NE599" in _command(extended, "rule").stdout
+    status, found = commands["validate DATA --output-format json"]
+    assert [each["code"] for each in json.loads(found)["findings"]] == ["NE599"]
+    assert status == 1
+    assert commands["validate DATA --ignore long-call"][0] == 0
+    status, explained = commands["rule long-call"]
+    assert (status, "NE599" in explained) == (0, True)
+    assert "NE599" in commands["rule"][1]
 
 
-def test_the_output_format_is_offered(extended):
+def test_the_output_format_is_offered(commands):
     """An entry of the registry is a choice of the command."""
-    done = _command(extended, "validate", "data.newsevents.json", "--output-format", "codes")
-    assert (done.returncode, done.stdout) == (1, "NE599\n")
+    assert commands["validate DATA --output-format codes"] == (1, "NE599\n")
 
 
-def test_the_command_shows_them(extended):
+def test_the_command_shows_them(commands):
     """`show` prints fields and events that were added, `info` counts them."""
-    assert "1500" in _command(extended, "show", "call:one", "data.newsevents.json").stdout
-    shown = _command(extended, "show", "vigil:one", "data.newsevents.json").stdout
-    assert "ferry-crew" in shown
-    assert "vigil:one" in _command(extended, "show", "place:mill", "data.newsevents.json").stdout
-    assert "vigil" in _command(extended, "info", "data.newsevents.json").stdout
+    assert "1500" in commands["show call:one DATA"][1]
+    assert "ferry-crew" in commands["show vigil:one DATA"][1]
+    assert "vigil:one" in commands["show place:mill DATA"][1]
+    assert "vigil" in commands["info DATA"][1]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_the_page_shows_them(extended, language):
+def test_the_page_shows_them(extended, commands, language):
     """The event type has an icon, a filter, its participants and places; the field its value.
 
     Names and icons belong in `report/texts.json`; tests/report/test_page.py names missing ones.
     """
-    done = _command(
-        extended, "report", "data.newsevents.json", "-o", f"{language}.html", "--language", language
-    )
-    assert done.returncode == 0, done.stderr
+    assert commands[f"report DATA -o {language}.html --language {language}"][0] == 0
     html = (extended / f"{language}.html").read_text(encoding="utf-8")
     icons, used = (set(re.findall(rf'{each}="#?(k-[\w-]+)"', html)) for each in ("id", "href"))
     assert used <= icons

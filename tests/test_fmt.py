@@ -26,7 +26,13 @@ from newsevents.cli.fmt import fmt_command, unified_diff
 from newsevents.codec import dumps, loads, record_findings
 from newsevents.codec.parser import parse
 from newsevents.codec.source_map import iter_values
-from newsevents.editing.canonical import canonical, format_bundle, format_file, format_lines
+from newsevents.editing.canonical import (
+    Formatted,
+    canonical,
+    format_bundle,
+    format_file,
+    format_lines,
+)
 from newsevents.errors import FileError
 from newsevents.model import RECORD_TYPES, Place
 from newsevents.schema.validator import MAX_FINDINGS
@@ -117,21 +123,21 @@ def strings(value: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], str
 
 @given(untidy(documents() | with_unknown_fields(documents())))
 def test_a_record_is_written_as_the_library_writes_it(made: tuple[Any, bytes]) -> None:
-    """Whatever a valid record looked like, reading and writing it gives these bytes, at once."""
-    once = format_lines(made[1] + b"\r\n\n")
+    """Whatever a valid record looked like, it gets these bytes at once, and keeps its values."""
+    document, text = made
+    once = format_lines(text + b"\r\n\n")
     assert dumps(loads(once.data)) + "\n" == once.data.decode()
     # A text that in NFC would look garbled stays.
     assert {finding.code for finding in once.findings} <= {"NE701"}
     twice = format_lines(once.data)
     assert twice.data == once.data
     assert (twice.rewritten, twice.normalized, twice.line_ends, twice.blank_lines) == (0, 0, 0, 0)
+    assert_only_texts_become_nfc(document, format_lines(text))
+    assert_unknown_fields_stay(parse(text), parse(once.data))
 
 
-@given(untidy(documents() | with_unknown_fields(documents())))
-def test_nothing_changes_but_texts_that_become_nfc(made: tuple[Any, bytes]) -> None:
+def assert_only_texts_become_nfc(document: Any, done: Formatted) -> None:
     """Before and after are the same JSON, but for texts of the author's own, which are in NFC."""
-    document, text = made
-    done = format_lines(text)
     before, after = strings(document), strings(parse(done.data))
     changed = {path for path in before if before[path] != after[path]}
     for path in changed:
@@ -144,7 +150,6 @@ def test_nothing_changes_but_texts_that_become_nfc(made: tuple[Any, bytes]) -> N
         if is_own and join_pointer(path) not in left_alone:
             assert unicodedata.is_normalized("NFC", value)
     assert before.keys() == after.keys()
-    assert_unknown_fields_stay(parse(text), parse(done.data))
 
 
 def assert_unknown_fields_stay(before: Any, after: Any) -> None:

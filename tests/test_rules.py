@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import newsevents
 from newsevents import findings
@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 DATASET = ROOT / "examples" / "datasets" / "syria-russia-2026-01"
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(datasets())
 def test_no_rule_fails_on_valid_data(records):
     """Whatever the schema accepts can be looked at, and findings are one line each."""

@@ -36,13 +36,6 @@ def dataset(small) -> Dataset:
     return Dataset(map(newsevents.from_dict, small), metadata=METADATA)
 
 
-@pytest.fixture
-def folder(dataset, tmp_path) -> Path:
-    """Return the small dataset as a folder."""
-    newsevents.write_dataset(dataset, tmp_path / "ferry")
-    return tmp_path / "ferry"
-
-
 @pytest.fixture(scope="session")
 def forms(tmp_path_factory) -> Path:
     """Return a folder for the small dataset in the forms that tests ask for."""
@@ -50,13 +43,31 @@ def forms(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def converted(folder, forms, tmp_path) -> Callable[[str], Path]:
+def original(request, forms) -> Callable[[], Path]:
+    """Return a function that returns the folder of which all other forms are made."""
+
+    def _original() -> Path:
+        if not (forms / "ferry").exists():
+            newsevents.write_dataset(request.getfixturevalue("dataset"), forms / "ferry")
+        return forms / "ferry"
+
+    return _original
+
+
+@pytest.fixture
+def folder(original, tmp_path) -> Path:
+    """Return the small dataset as a folder."""
+    return shutil.copytree(original(), tmp_path / "ferry")
+
+
+@pytest.fixture
+def converted(original, forms, tmp_path) -> Callable[[str], Path]:
     """Return a function that returns a copy of the small dataset in a form, given the suffix."""
 
     def _converted(suffix: str) -> Path:
         made, copy = forms / f"made{suffix}", tmp_path / f"made{suffix}"
         if not made.exists():
-            newsevents.convert(folder, made)
+            newsevents.convert(original(), made)
         if made.is_dir():
             shutil.copytree(made, copy)
         else:

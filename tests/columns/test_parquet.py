@@ -85,13 +85,13 @@ def test_many_years_and_types_come_back_in_order(small, tmp_path):
     """However small the parts are, every record comes back in its place."""
     events = [
         small[6 + n % 5] | {"id": f"{small[6 + n % 5]['type']}:{n}", "date": str(2000 + n * n % 3)}
-        for n in range(60)
+        for n in range(30)
     ]
     folder = tmp_path / "many.parquet"
     folder.mkdir()
     records = map(newsevents.from_dict, events)
     labels = Labels(names={}, language="en")
-    write_tables(records, folder, metadata={}, labels=labels, part_size=4)
+    write_tables(records, folder, metadata={}, labels=labels, part_size=2)
     tables, _ = open_tables(folder)
     back = [document["id"] for document in documents_of(tables, window_size=7)]
     assert back == [event["id"] for event in events]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import io
 import zipfile
 from pathlib import Path
@@ -209,15 +210,21 @@ def edited(path: Path, name: str, change) -> None:
         with file.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream).writerows(rows)
         return
-    book = openpyxl.load_workbook(path)
-    rows = [[cell.value for cell in row] for row in book[name].iter_rows()]
-    change(rows)
-    at = book.sheetnames.index(name)
-    del book[name]
-    sheet = book.create_sheet(name, at)
-    for row in rows:
-        sheet.append(row)
+    sheets = {each: list(map(list, rows)) for each, rows in values_of(path.read_bytes()).items()}
+    change(sheets[name])
+    book = openpyxl.Workbook(write_only=True)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
     book.save(path)
+
+
+@functools.cache
+def values_of(workbook: bytes) -> dict[str, list[tuple]]:
+    """Return the values of the rows of each sheet of a workbook."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return {sheet.title: list(sheet.values) for sheet in book}
 
 
 def put(column: str, value: object, row: int = 1):

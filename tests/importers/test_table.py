@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import sys
 import zipfile
 from pathlib import Path
@@ -560,6 +561,15 @@ def test_encodings_of_several_bytes(read, encoding):
     if encoding.startswith("utf-16-"):
         records, _ = read(f"\ufeff{text}".encode(encoding), _PLAIN.replace('"en"', '"ar"'))
         assert next(iter(records.values())).names == {"ar": "ميرا"}
+
+
+@pytest.mark.parametrize("encoding", ["idna", "punycode", "undefined", "hex", "x\0"])
+def test_encodings_of_no_texts(read, encoding):
+    """Codecs that are not for files are refused, or what they cannot read is."""
+    name = json.dumps(encoding)
+    mapping = MAPPING.format(date='{column = "When"}', table=f"encoding = {name}", fields="")
+    with pytest.raises((FileError, ConfigurationError)):
+        read(b"When,Who\n2018,A-\n" + b"\xff", mapping)
 
 
 def test_another_encoding_than_that_of_the_mapping(read, golden):

@@ -77,7 +77,8 @@ def assemble_command(
     added = (f"added {record.id}" for record in draft.records)
     counts = numbered(len(draft.records), "record"), numbered(len(draft.problems), "problem")
     missing = (
-        f"{files[record]}: {place}: {shown(record[1])} is refused, and in no later answer"
+        f"{files[record]}: {place}: {shown(record[1]) if record[1] else 'a record'} is refused, "
+        "and in no later answer"
         for record, place in draft.missing.items()
     )
     say(*map(str, draft.notes), *added, *missing, f"{counts[0]} added, {counts[1]}")

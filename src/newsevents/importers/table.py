@@ -243,10 +243,10 @@ def _csv_form(path: AnyPath, encoding: str | None) -> dict[str, str]:
         head = stream.read(_MAX_HEADER_BYTES)
     is_utf_16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encoding = encoding or ("utf-16" if is_utf_16 else _ENCODING)
-    line, *_ = re.split("[\r\n]", head.decode(encoding, "replace"), maxsplit=1)
     delimiter = _DELIMITERS[0]
-    # One beyond the limit of a field is refused where rows are read.
-    with contextlib.suppress(csv.Error):
+    # A field beyond the limit, or a codec that replaces nothing, is refused where rows are read.
+    with contextlib.suppress(csv.Error, UnicodeError):
+        line, *_ = re.split("[\r\n]", head.decode(encoding, "replace"), maxsplit=1)
         columns = {one: next(csv.reader([line], delimiter=one), []) for one in _DELIMITERS}
         delimiter = max(_DELIMITERS, key=lambda one: len(columns[one]))
     return {"encoding": encoding, "delimiter": delimiter}

@@ -90,16 +90,17 @@ def draft_mapping(path: AnyPath) -> tuple[str, list[str]]:
     Raises FileError for a file that is not a table.
     """
     sheets = sheet_names(path)
-    rows = open_table(path, sheet=sheets[0] if sheets else None)
-    header = next(rows).fields
+    table = open_table(path, sheet=sheets[0] if sheets else None)
+    header = next(table).fields
     cells = [
         dict(zip(header, row.fields, strict=True))
-        for row in islice(rows, MAX_ROWS)
+        for row in islice(table, MAX_ROWS)
         if len(row.fields) == len(header) and any(row.fields)
     ]
     draft = _Draft(header, cells)
+    rows = numbered(len(cells), "row")
     lines = [
-        f"# Draft of a mapping, made from the header and {len(cells):,} rows of {_text(path.name)}.",
+        f"# Draft of a mapping, made from the header and {rows} of {_text(path.name)}.",
         "# Each question is about something that the table does not say.",
         "",
         *draft.lines(path.name.partition(".")[0] or "table", sheets),

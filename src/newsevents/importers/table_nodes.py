@@ -280,8 +280,8 @@ def listed(spec: Any) -> list[Any]:
 def is_encoding(name: str) -> bool:
     """Whether Python knows an encoding of texts by a name."""
     try:
-        # Valid in encodings of four bytes a character, too.
-        return isinstance(bytes(4).decode(name), str)
+        # Valid in encodings of four bytes a character, too; not all replace what is invalid.
+        return isinstance(bytes(4).decode(name, "replace"), str)
     except (LookupError, ValueError):
         return False
 

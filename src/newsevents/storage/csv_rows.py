@@ -34,8 +34,9 @@ def iter_csv(
 ) -> Iterator[CsvRow]:
     """Yield the rows of a stream, which is closed in the end; empty lines are left out.
 
-    Raises FileError, which names the path, for content that is not CSV or not in the encoding, with
-    the way out if it is given, and for a row of more than 16 Mi characters, such as one with a quote that is not closed.
+    Raises FileError, which names the path, for content that is not CSV or not in the encoding, and
+    for a row of more than 16 Mi characters, such as one with a quote that is not closed. `way_out`
+    is the help for another encoding; without it, to save the file in the right one.
     """
     line, size = 1, 0
 
@@ -55,7 +56,7 @@ def iter_csv(
             size = 0
             try:
                 fields = _next_fields(reader, path)
-            except UnicodeDecodeError:
+            except UnicodeError:
                 raise encoding_error(path, reader.line_num + 1, encoding, way_out) from None
             if fields is None:
                 return

@@ -165,7 +165,7 @@ class Diagnostics:
                 line=self.crlf.first,
             )
         if self.records == 0 and not self.others:
-            hint = "remove the file if it is to be empty, or leave it until records are added"
+            hint = "add a record, or remove the file and its entry in datapackage.json"
             yield rules.NO_RECORDS("contains no records", hint=hint)
         elif self.blank.count:
             # A file that was not read to its end cannot be rewritten.

@@ -79,7 +79,8 @@ NO_RECORDS = Rule.documented(
 
     Why it matters: A file that is empty on purpose cannot be told from one that was lost.
     Example: an empty `calls.jsonl`
-    Use instead: no file
+    Use instead: no file, and no entry in `datapackage.json`; while a dataset has no records yet,
+    `--ignore NE015`
     """,
     Severity.WARNING,
 )
