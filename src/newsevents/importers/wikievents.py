@@ -53,7 +53,7 @@ def read(
         def _annotation(mention: dict[str, Any]) -> Annotation:
             identity, informative = clusters.get(mention["id"], ("", ""))
             ends = mention["start"], mention["end"] - 1
-            label = mention["entity_type"]
+            label = str(mention["entity_type"])
             return Annotation(
                 key=str(mention["id"]),
                 label=_LABELS.get(label, label),
