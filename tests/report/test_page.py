@@ -598,12 +598,20 @@ def test_command_says_what_it_cannot_read_or_write(run: Any, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def imported_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the modules of the report imported once more, for one test."""
+    # From the bottom, as the attribute of a package is looked up in it.
+    for name in sorted(n for n in sys.modules if f"{n}.".startswith("newsevents.report."))[::-1]:
+        package, _, attribute = name.rpartition(".")
+        monkeypatch.setattr(sys.modules[package], attribute, sys.modules[name], raising=False)
+        monkeypatch.delitem(sys.modules, name)
+
+
 def test_command_names_the_extra(
-    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden: Any
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, golden: Any, imported_anew: None
 ) -> None:
     """Without the packages of the extra, one line names the extra."""
-    for name in [n for n in sys.modules if n.startswith("newsevents.report")]:
-        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     done = run("report", "syria-russia-2026-01", "-o", tmp_path / "x.html")
     assert done.status == 2
@@ -624,11 +632,9 @@ def test_notebooks_show_the_useful_small_part(shipped: Dataset, golden: Any) -> 
 
 
 @pytest.mark.parametrize("package", ["networkx", "jinja2"])
-def test_a_package_that_is_missing_is_named(monkeypatch, package):
+def test_a_package_that_is_missing_is_named(monkeypatch, imported_anew, package):
     """A missing package is named with its extra."""
     monkeypatch.setitem(sys.modules, package, None)
-    for module in ("renderer", "network"):
-        monkeypatch.delitem(sys.modules, f"newsevents.report.{module}", raising=False)
     module = importlib.import_module("newsevents.report.renderer")
     with pytest.raises(MissingExtraError, match=rf"(?i){package}.*newsevents\[report\]"):
         module.page(Dataset())

@@ -59,4 +59,4 @@ def _iter_heads(source: DataSource) -> Iterator[tuple[_Head, str]]:
                 head = _Head()
                 with contextlib.suppress(*DECODING_ERRORS):
                     head = _head.decode(entry.data if isinstance(entry, RawRecord) else b"")
-                yield head, f"{entry.file}:{entry.line}"
+                yield head, f"{Path(entry.file).name}:{entry.line}"
