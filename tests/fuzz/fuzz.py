@@ -54,6 +54,9 @@ MAX_MINIMIZING_SECONDS = 30
 #: Beginnings of the names of inputs that end a process.
 ENDS = ("crash-", "oom-", "timeout-", "leak-")
 
+#: Status of a process that atheris itself ended.
+ENDED_EARLY = 3
+
 # One target, in a process of its own -------------------------------------------------------------
 
 
@@ -144,7 +147,9 @@ class Run:
         ends = [path for path in self.folder.iterdir() if path.name.startswith(ENDS)]
         for path in ends:
             keep(self.name, path.name[:20], path.read_bytes())
-        if status:
+        if os.waitstatus_to_exitcode(status) == ENDED_EARLY:
+            print(f"{self.name}: ended early by an error of atheris")
+        elif status:
             print(f"{self.name}: ended with {status}\n{log[-2000:]}")
         counts = re.findall(r"^#([0-9]+)", log, re.MULTILINE)
         return int(counts[-1]) if counts else 0
@@ -156,14 +161,24 @@ def start(name: str, folder: Path, seconds: int, seed: int) -> int:
         return child
     log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT)
     os.dup2(log, 2)
-    run_target(
-        name,
-        [
-            *(f"-max_total_time={seconds}", f"-seed={seed}", f"-timeout={HANG_SECONDS}"),
-            *(f"-rss_limit_mb={MAX_MEMORY_MB}", f"-max_len={MAX_BYTES}", "-len_control=0"),
-            *(f"-artifact_prefix={folder}/", "-report_slow_units=1000", "-close_fd_mask=1"),
-        ],
-    )
+    try:
+        run_target(
+            name,
+            [
+                *(f"-max_total_time={seconds}", f"-seed={seed}", f"-timeout={HANG_SECONDS}"),
+                *(f"-rss_limit_mb={MAX_MEMORY_MB}", f"-max_len={MAX_BYTES}", "-len_control=0"),
+                *(f"-artifact_prefix={folder}/", "-report_slow_units=1000", "-close_fd_mask=1"),
+            ],
+        )
+    except RuntimeError:
+        # Of atheris, which at times cannot pass an object on; those of a target are caught.
+        traceback.print_exc()
+        os._exit(ENDED_EARLY)
+    except BaseException:  # noqa: BLE001 - the log has every error
+        traceback.print_exc()
+    finally:
+        # Not up to the folder of all logs, which it would remove.
+        os._exit(1)
 
 
 def main() -> None:
@@ -192,7 +207,7 @@ def main() -> None:
                 child, status = os.wait()
                 run = running.pop(child)
                 counts[run.name] = run.outcome(status)
-                failed |= status != 0
+                failed |= os.waitstatus_to_exitcode(status) not in {0, ENDED_EARLY}
                 if not options.quiet:
                     print(f"{run.name:16}{counts[run.name]:12,}", flush=True)
     new = sorted(path for path in set(CASES.rglob("*")) - before if path.is_file())
