@@ -127,7 +127,12 @@ def run_target(name: str, options: list[str]) -> NoReturn:
         return mutate_input(known.form, data, chance, mutate)[:most]
 
     atheris.Setup(["fuzz", str(corpus), *options], check, custom_mutator=mutator)
-    atheris.Fuzz()
+    try:
+        atheris.Fuzz()
+    except RuntimeError:
+        # Of atheris, which at times cannot pass an object on: `check` catches those of a target.
+        traceback.print_exc()
+        os._exit(ENDED_EARLY)
     raise AssertionError("libFuzzer ends the process")
 
 
@@ -170,10 +175,6 @@ def start(name: str, folder: Path, seconds: int, seed: int) -> int:
                 *(f"-artifact_prefix={folder}/", "-report_slow_units=1000", "-close_fd_mask=1"),
             ],
         )
-    except RuntimeError:
-        # Of atheris, which at times cannot pass an object on; those of a target are caught.
-        traceback.print_exc()
-        os._exit(ENDED_EARLY)
     except BaseException:  # noqa: BLE001 - the log has every error
         traceback.print_exc()
     finally:

@@ -137,8 +137,8 @@ def _importer_options(command: Callable[..., None]) -> Callable[..., None]:
     + """
 
 SOURCE is a file, also .gz, .zst and .zip, or a URL. DATASET is a folder or a file as for
-`convert`; records that it has of other sources are never replaced. A bad row is skipped; the report counts everything that was read, made, guessed, kept
-aside and lost.
+`convert`; records that it has of other sources are never replaced. A bad row is skipped; the
+report counts everything that was read, made, guessed, kept aside and lost.
 """,
 )
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(sorted(IMPORTERS)))
