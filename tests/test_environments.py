@@ -319,7 +319,7 @@ def test_every_command_is_somewhere_above():
     assert tried == set(COMMANDS)
 
 
-@pytest.mark.parametrize("name", sorted(TABLE.keys() - {"convert excel"}))
+@pytest.mark.parametrize("name", sorted(TABLE))
 def test_paths_from_another_folder(run, tmp_path, monkeypatch, name):
     """A path that leads up and through a link means the same folder, and messages name it so."""
     outcomes = []

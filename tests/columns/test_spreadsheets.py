@@ -138,6 +138,17 @@ def test_excel_is_made_for_people(folder, tmp_path):
     assert not openpyxl.load_workbook(tmp_path / "english.xlsx")["events"].sheet_view.rightToLeft
 
 
+def test_a_workbook_has_no_time_of_its_writing(folder, tmp_path):
+    """The same records make the same file at another time."""
+    for name in ("one.xlsx", "two.xlsx"):
+        newsevents.convert(folder, tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "one.xlsx") as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {1980}
+    properties = openpyxl.load_workbook(tmp_path / "one.xlsx").properties
+    assert properties.created == properties.modified == dt.datetime(1980, 1, 1)  # noqa: DTZ001 - UTC
+
+
 def test_days_before_excel_are_texts(write, small, tmp_path):
     """A calendar that begins in 1900 does not shift what was before."""
     small[7]["date"] = "1899-12"

@@ -11,7 +11,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -59,6 +59,8 @@ _ALLOWED: dict[str, Any] = dict.fromkeys(
     True,
 )
 _USE_OTHER_FORMAT = "choose .parquet or .csv"
+#: XlsxWriter dates the entries of the archive so, the first date that ZIP has.
+_CREATED = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def write_tables(  # noqa: PLR0913 - keyword arguments
@@ -103,6 +105,8 @@ def _workbook(stream: IO[bytes], folder: str) -> Iterator[xlsxwriter.Workbook]:
         "strings_to_urls": False,
     }
     book = xlsxwriter.Workbook(stream, options)
+    # The time of writing would make another file of the same records.
+    book.set_properties({"created": _CREATED})
     try:
         yield book
     except BaseException:
