@@ -128,6 +128,13 @@ def _damage(path: Path) -> None:
     path.write_bytes(content[:4] + bytes(600) + content[604:])
 
 
+def _misdescribed(path: Path) -> None:
+    """Make a column that may be empty one that may not, against the counts of its values."""
+    content = path.read_bytes()
+    assert b"\x25\x02\x18\x02id" in content
+    path.write_bytes(content.replace(b"\x25\x02\x18\x02id", b"\x25\x00\x18\x02id"))
+
+
 def _not_utf_8(column: str) -> Callable[[pa.Table], pa.Table]:
     """Return a change after which the texts of a column are Arabic in another encoding."""
 
@@ -167,6 +174,7 @@ def _outside(path: Path) -> None:
             for column in ("id", "kind", "rest")
         ),
         (lambda p: _damage(p / ACTORS), "damaged: in the middle"),
+        (lambda p: _misdescribed(p / ACTORS), "damaged: metadata of a column"),
         (
             lambda p: rewritten(p / ACTORS, lambda t: t.select(["id", "position"])),
             "no kind",

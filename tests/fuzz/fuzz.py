@@ -54,9 +54,6 @@ MAX_MINIMIZING_SECONDS = 30
 #: Beginnings of the names of inputs that end a process.
 ENDS = ("crash-", "oom-", "timeout-", "leak-")
 
-#: Status of a process that atheris itself ended.
-ENDED_EARLY = 3
-
 # One target, in a process of its own -------------------------------------------------------------
 
 
@@ -111,8 +108,11 @@ def run_target(name: str, options: list[str]) -> NoReturn:
     for number, seed in enumerate(known.seeds()):
         (corpus / f"seed-{number}").write_bytes(seed)
     seen: set[str] = set()
+    last = b""
 
     def check(data: bytes) -> None:
+        nonlocal last
+        last = data
         signed = failure(known.run, data)
         if signed and signed not in seen:
             seen.add(signed)
@@ -130,9 +130,9 @@ def run_target(name: str, options: list[str]) -> NoReturn:
     try:
         atheris.Fuzz()
     except RuntimeError:
-        # Of atheris, which at times cannot pass an object on: `check` catches those of a target.
-        traceback.print_exc()
-        os._exit(ENDED_EARLY)
+        # A library in C++ threw an exception that nothing catches; without atheris it ends Python.
+        keep(name, "uncaught", last)
+        raise
     raise AssertionError("libFuzzer ends the process")
 
 
@@ -152,9 +152,7 @@ class Run:
         ends = [path for path in self.folder.iterdir() if path.name.startswith(ENDS)]
         for path in ends:
             keep(self.name, path.name[:20], path.read_bytes())
-        if os.waitstatus_to_exitcode(status) == ENDED_EARLY:
-            print(f"{self.name}: ended early by an error of atheris")
-        elif status:
+        if status:
             print(f"{self.name}: ended with {status}\n{log[-2000:]}")
         counts = re.findall(r"^#([0-9]+)", log, re.MULTILINE)
         return int(counts[-1]) if counts else 0
@@ -208,7 +206,7 @@ def main() -> None:
                 child, status = os.wait()
                 run = running.pop(child)
                 counts[run.name] = run.outcome(status)
-                failed |= os.waitstatus_to_exitcode(status) not in {0, ENDED_EARLY}
+                failed |= status != 0
                 if not options.quiet:
                     print(f"{run.name:16}{counts[run.name]:12,}", flush=True)
     new = sorted(path for path in set(CASES.rglob("*")) - before if path.is_file())

@@ -681,6 +681,28 @@ def test_parquet(read, monkeypatch):
         read(content.getvalue(), _PLAIN, name="t.parquet")
 
 
+def _stored(**columns):
+    content = io.BytesIO()
+    pq.write_table(pa.table(columns), content)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "damage", "message"),
+    [
+        # A column that may be empty becomes one that may not, against the counts of its values.
+        (_stored(Who=["A"]), (b"\x25\x02\x18\x03Who", b"\x25\x00\x18\x03Who"), "size mismatch"),
+        (_stored(Who=["A"]), (b"\x18\x03Who", b"\x18\x03Wh\xf6"), "not UTF-8"),
+        (_stored(When=["2018"], Who=[{"a": 1, "b": 2}]), (b"\x18\x01b", b"\x18\x01a"), "duplicate"),
+    ],
+)
+def test_parquet_with_a_damaged_description(read, content, damage, message):
+    """PyArrow would end the process, or raise errors of other kinds."""
+    assert damage[0] in content
+    with pytest.raises(FileError, match=message):
+        read(content.replace(*damage), _PLAIN, name="t.parquet")
+
+
 def test_workbook_with_a_document_type(tmp_path):
     """A workbook that defines entities is refused."""
     path = tmp_path / "t.xlsx"

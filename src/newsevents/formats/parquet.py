@@ -11,6 +11,7 @@ columns. Files are compressed with zstd.
 
 from __future__ import annotations
 
+import collections
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +25,8 @@ import pyarrow.dataset as ds
 import pyarrow.fs
 import pyarrow.parquet as pq
 
-from newsevents.errors import FileError
+from newsevents.errors import FileError, TableError
+from newsevents.findings import one_line
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.storage.compression import check_fetched, decompressed_limit
 from newsevents.storage.journal import current, iter_folder
@@ -39,6 +41,7 @@ from newsevents.tables.writing import BATCH_SIZE_RECORDS, iter_batches, schema_m
 PART_SIZE_RECORDS = 25_000
 
 _SUFFIX = ".parquet"
+_BUFFER_BYTES = 2**14
 
 #: Paths of the files in a folder that `write_tables` writes.
 OWN_FILES = re.compile(rf"(?:{'|'.join(TABLES)})/.+\{_SUFFIX}")
@@ -131,14 +134,22 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
     Raises FileError for a file that is not Parquet, or comes to far more in memory.
     """
     check_fetched(path)
-    with translate_table_errors(path, "Parquet"), pq.ParquetFile(path) as file:
+    with translate_table_errors(path, "Parquet"), _opened(path) as file:
         if names := file.schema_arrow.names:
-            _Budget(decompressed_limit(path.stat().st_size)).spend(path, file.metadata)
+            _Budget(decompressed_limit(path.stat().st_size)).spend(path, file)
         yield 1, names
         number = itertools.count(2)
         for batch in file.iter_batches():
-            columns = [column.to_pylist() for column in batch.columns]
+            try:
+                columns = [column.to_pylist() for column in batch.columns]
+            except ValueError as error:  # a struct with two fields of one name
+                raise TableError(one_line(error)) from None
             yield from zip(number, map(list, zip(*columns, strict=True)), strict=False)
+
+
+def _opened(path: Path) -> pq.ParquetFile:
+    # Without a buffer, a reader of no rows reads all columns as they are stored.
+    return pq.ParquetFile(path, buffer_size=_BUFFER_BYTES)
 
 
 def _dataset(
@@ -150,12 +161,11 @@ def _dataset(
     system = pyarrow.fs.LocalFileSystem()
     fragments = []
     for path, condition in files:
-        with translate_table_errors(path, "Parquet"):
-            about = pq.read_metadata(path)
-            schema = about.schema.to_arrow_schema()
+        with translate_table_errors(path, "Parquet"), _opened(path) as file:
+            schema = file.schema_arrow
             schemas.append(schema)
             checking.check_schema(table, schema, in_paths=in_paths)
-            budget.spend(path, about)
+            budget.spend(path, file)
             fragments.append(form.make_fragment(str(path), system, condition))
     return ds.FileSystemDataset(fragments, table.schema, form, system)
 
@@ -164,11 +174,15 @@ def _dataset(
 class _Budget:
     _left: int
 
-    def spend(self, path: Path, about: pq.FileMetaData) -> None:
+    def spend(self, path: Path, file: pq.ParquetFile) -> None:
         """Count a file, by its metadata and the texts of its dictionaries; raise FileError."""
+        about = file.metadata
         rows = about.num_rows
         limit = max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size)
         for number in range(about.num_row_groups):
+            # PyArrow ends the process if it cannot read the metadata of a column, but a reader,
+            # here of no rows, raises OSError.
+            collections.deque(file.reader.iter_batches(0, [number], use_threads=False), maxlen=0)
             group = about.row_group(number)
             columns = [group.column(index) for index in range(group.num_columns)]
             rows = max(rows, *(column.num_values for column in columns))
@@ -189,8 +203,8 @@ class _Budget:
                 and column.num_values * column.total_uncompressed_size > most
             ]
             if names:
-                with pq.ParquetFile(path, read_dictionary=names) as file:
-                    for column in file.read_row_group(number, columns=names).columns:
+                with pq.ParquetFile(path, read_dictionary=names) as texts_file:
+                    for column in texts_file.read_row_group(number, columns=names).columns:
                         self._take(path, checking.expanded_bytes(column))
 
     def _take(self, path: Path, size: int) -> None:

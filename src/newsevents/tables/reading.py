@@ -40,6 +40,9 @@ def translate_table_errors(path: Path, form: str) -> Iterator[None]:
         raise
     except TableError as error:
         raise FileError(path, str(error)) from None
+    except UnicodeDecodeError:
+        # Arrow checks values of tables, but no names, and no values when it reads.
+        raise FileError(path, f"cannot be read as {form}: a text in it is not UTF-8") from None
     except (pa.ArrowException, OSError) as error:
         raise FileError(path, f"cannot be read as {form}: {one_line(error)}") from None
 
