@@ -15,7 +15,7 @@ import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
+from types import FrameType, SimpleNamespace
 
 import attrs
 import pytest
@@ -427,6 +427,29 @@ def test_a_command_that_is_ended_leaves_nothing(small, write, tmp_path, number):
         left = [worker for worker in left if Path("/proc", worker).exists()]
         time.sleep(0.05 if left else 0)
     assert not left
+
+
+def test_a_signal_waits_until_a_process_is_started():
+    """The pool is never half started; the signal counts afterwards."""
+    done: list[str] = []
+
+    class _Signalled(ThreadPoolExecutor):
+        def submit(self, fn, /, *args, **kwargs):
+            signal.raise_signal(signal.SIGTERM)
+            done.append("started")
+            return super().submit(fn, *args, **kwargs)
+
+    def _end(_number: int, _frame: FrameType | None) -> None:
+        done.append("signalled")
+        sys.exit(143)
+
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        with _Signalled(1) as executor, pytest.raises(SystemExit):
+            list(parallel.map_in_order(len, [(1, ("ميناء",))], executor))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert done == ["started", "signalled"]
 
 
 TOGETHER = threading.Barrier(20, timeout=30)

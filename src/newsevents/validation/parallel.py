@@ -94,7 +94,7 @@ def map_in_order(
         for key, arguments in tasks:
             try:
                 work = pickle.dumps((function, arguments))
-                with _blocked_interrupts():
+                with _blocked_signals():
                     waiting.append((key, executor.submit(run_task, _version(), work)))
             except Exception as error:
                 raise _work_error(error) from error
@@ -157,12 +157,12 @@ def process_pool(jobs: int) -> Iterator[Executor | None]:
 
 
 @contextlib.contextmanager
-def _blocked_interrupts() -> Iterator[None]:
-    """Keep Ctrl-C from processes that are started meanwhile, in which it has no handler yet."""
+def _blocked_signals() -> Iterator[None]:
+    """Keep signals to end from a pool that is half started, and from processes without a handler."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
     finally:
@@ -174,6 +174,9 @@ def _prepare() -> None:
     if hasattr(os, "setsid"):
         # Ctrl-C, which a terminal sends to the whole group, is not received.
         os.setsid()
+    if hasattr(signal, "pthread_sigmask"):
+        # With this one, a pool ends its processes.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
