@@ -42,6 +42,7 @@ TABLE = {
     "info": ["info", "{data}"],
     "init": ["init", "{new}"],
     "merge": ["merge", "{data}", "{data}/events.jsonl", "-o", "{new}"],
+    "remove": ["remove", "actor:donald-trump", "{data}"],
     "rename": ["rename", "actor:ahmed-al-sharaa", "actor:sharaa", "{data}"],
     "report": ["report", "{data}", "-o", "{new}.html"],
     "rule": ["rule"],

@@ -287,8 +287,9 @@ def test_a_reference_to_a_refused_record_says_so(add_to, data, golden):
     """One in the same input, of the type that is referred to, whether it can be read or not."""
     place = "{id: quay, kind: prt, names: {en: Old Quay}, coordinates: x}"
     area = "{kind: port, names: {en: New Quay}, within: Nowhere}"
-    others = "{kind: port, names: {en: A}, within: Old Quay}\n---\n{kind: port, names: {en: B}, within: New Quay}"
-    golden(add_to("place", "data", given=f"{place}\n---\n{area}\n---\n{others}").out)
+    names = ("Old Quay", "New Quay", "place:quay", "quay")
+    others = [f"{{kind: port, names: {{en: {name}}}, within: '{name}'}}" for name in names]
+    golden(add_to("place", "data", given="\n---\n".join((place, area, *others))).out)
 
 
 def test_fields_without_an_answer_are_asked_for_again(add_to, answer, data):

@@ -48,6 +48,8 @@ TABLES = frozenset(("parquet", "csv", "excel"))
 UNREAD = TABLES | {"input"}
 #: Commands that read them, and refuse invalid records.
 READ_TABLES = ("convert", "export", "sql")
+#: Commands that refuse data with errors.
+NEED_VALID = (*READ_TABLES, "merge", "evidence move", "remove", "rename")
 #: `validate` reads them as well: columns/test_checking.
 CHECKED = ("validate",)
 WHOLE = frozenset(("folder", "bundle", "installed"))
@@ -83,6 +85,7 @@ ARGUMENTS = {
     "info": ("SOURCE",),
     "init": ("new",),
     "merge": ("SOURCE", "second.jsonl"),
+    "remove": (CALL, "SOURCE"),
     "rename": ("place:samra", "place:sumra", "SOURCE"),
     "report": ("SOURCE",),
     "rule": (),
@@ -323,7 +326,7 @@ def outcome(run, prepare, processes, known) -> Callable[..., tuple[Any, ...]]:
         return known[key]
 
     def _run(command: str, kind: str, *options: str) -> tuple[Any, ...]:
-        here = prepare(kind, is_valid=command in {*READ_TABLES, "merge", "evidence move", "rename"})
+        here = prepare(kind, is_valid=command in NEED_VALID)
         processes.clear()
         arguments = (SOURCES[kind] if each == "SOURCE" else each for each in ARGUMENTS[command])
         done = run(*command.split(), *arguments, *options)

@@ -1,4 +1,4 @@
-"""The commands `find`, `where-used`, `rename` and `terms`, and what a misspelt one is told."""
+"""The commands `find`, `where-used`, `rename`, `remove` and `terms`, and what a misspelt one is told."""
 
 from __future__ import annotations
 
@@ -124,6 +124,22 @@ def test_an_installed_dataset_is_not_renamed(run):
     done = run("rename", "place:moscow", "place:moskva", "syria-russia-2026-01")
     assert done.status == 2
     assert "newsevents convert" in done.err
+
+
+def test_remove(run, folder):
+    """One line goes; a record that others refer to stays, and so do the files."""
+    before = {record.id for record in newsevents.read_dataset(folder)}
+    done = run("remove", "call:2026-02-najjar-guard")
+    assert (done.status, done.out) == (0, "events.jsonl\n")
+    after = {record.id for record in newsevents.read_dataset(folder)}
+    assert before - after == {"call:2026-02-najjar-guard"}
+    done = run("remove", SALMA)
+    assert (done.status, done.out) == (2, "")
+    assert "statement:2026-02-03-najjar-ferry /speaker" in done.err
+    done = run("remove", "actor:salma-najar")
+    assert done.status == 2
+    assert f"did you mean {SALMA}" in done.err
+    assert {record.id for record in newsevents.read_dataset(folder)} == after
 
 
 def test_terms(run):

@@ -456,7 +456,7 @@ def test_texts_are_written_when_the_dataset_is(prepared, tmp_path, run, monkeypa
     assert contents_of(folder) == before
 
 
-@pytest.mark.parametrize("name", ["add", "article", "assemble", "evidence", "rename"])
+@pytest.mark.parametrize("name", ["add", "article", "assemble", "evidence", "remove", "rename"])
 def test_a_size_that_was_wrong_stays_wrong(prepared, tmp_path, run, monkeypatch, name):
     """Only the old size and hash say that a file was cut off before records were added to it."""
     folder = prepared(name, tmp_path)

@@ -229,6 +229,7 @@ WRITES = {
         ("out", "candidates.toml"),
         change=_old("out"),
     ),
+    "remove": Write(("remove", "call:2026-02-najjar-guard", "data"), ("data",)),
     "rename": Write(("rename", "actor:salma-najjar", "actor:najjar", "data"), ("data",)),
     "report": Write(("report", "data", "-o", "out.html"), ("out.html",), change=_old("out.html")),
     "validate fix": Write(

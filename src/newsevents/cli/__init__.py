@@ -31,6 +31,7 @@ COMMANDS = {
     "info": ("show", "Summarize a dataset."),
     "init": ("init", "Create a repository for a dataset."),
     "merge": ("merge", "Write the union of datasets."),
+    "remove": ("records", "Remove a record that nothing refers to."),
     "rename": ("records", "Give a record another id everywhere."),
     "report": ("convert", "Make a web page about a dataset."),
     "rule": ("reference", "Explain a validation rule."),

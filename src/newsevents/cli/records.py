@@ -1,10 +1,11 @@
-"""`newsevents find`, `where-used` and `rename`: records by name, where they are used, other ids."""
+"""`newsevents find`, `where-used`, `rename` and `remove`: single records of a dataset."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import click
 
@@ -87,6 +88,27 @@ def rename_command(old: str, new: str, dataset: str, *, dry_run: bool) -> None:
             return
         files = loaded.save()
     click.echo(f"{old} is {new}: {_counted(found)}", err=True)
+    _print_files(files)
+
+
+@click.command("remove")
+@click.argument("record", metavar="ID")
+@dataset_argument
+def remove_command(record: str, dataset: str) -> None:
+    """Remove a record that no other record refers to.
+
+    `newsevents where-used` lists the references, which are to be changed first. Texts of articles
+    stay. DATASET, a path, defaults to the current folder, and must be readable without errors.
+    """
+    with locked(resolve_writable(dataset)):
+        loaded = load_all_records(dataset)
+        loaded.remove(record_of(loaded, record, dataset).id)
+        files = loaded.save()
+    click.echo(f"{record} is removed", err=True)
+    _print_files(files)
+
+
+def _print_files(files: Iterable[Path]) -> None:
     for file in files:
         click.echo(printable(str(file)))
 

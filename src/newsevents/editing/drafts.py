@@ -319,9 +319,14 @@ class _Completion:
             return None
         if self._article is not None and text == self._article.id:
             return self._article if isinstance(self._article, cls) else None
-        if text.partition(":")[0] in RECORD_TYPES:
-            # Whether the id is one of this dataset is for the rules.
-            return self._dataset.get(text, cls)
+        tag, _, local_id = text.partition(":")
+        if tag in RECORD_TYPES:
+            found = self._dataset.get(text, cls)
+            if found is None and (tag, local_id) in self._refused:
+                message = f"{shown(text)} is the {tag} above, which is refused"
+                self._problem("name", source, message, "correct it")
+            # Whether another id is one of this dataset is for the rules.
+            return found
         types = [tag for tag, each in RECORD_TYPES.items() if issubclass(each, cls)]
         by_id = [found for tag in types if (found := self._dataset.get(f"{tag}:{text}", cls))]
         if len(by_id) == 1:
