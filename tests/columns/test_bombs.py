@@ -106,7 +106,15 @@ def _texts_by_language(count: int) -> pa.Array:
     return pa.MapArray.from_arrays(offsets, pa.array(["en"] * count), dictionary(LONG, count))
 
 
+def _list_of_columns(path: Path) -> None:
+    # Of a group of rows, and 999,999 long; in Thrift's compact protocol.
+    footer = b"\x15\x02\x19\x1c\x48\x01r\x15\x02\0\x16\x02\x19\x1c\x19\xfc\xbf\x84\x3d\0"
+    content = b"PAR1" + footer + struct.pack("<I", len(footer)) + b"PAR1"
+    (path / "articles" / "part-00000.parquet").write_bytes(content)
+
+
 PARQUET = {
+    "a list of 999,999 columns without any": _list_of_columns,
     "a text of 1 MiB in a dictionary": in_articles(
         "headline", lambda count: dictionary(LONG, count)
     ),

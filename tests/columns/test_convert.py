@@ -280,7 +280,7 @@ def test_every_module_with_a_format_is_registered():
     """A module that writes tables has an entry in the registry, and all that `convert` needs."""
     folder = Path(newsevents.formats.__file__).parent
     helpers = {"__init__", "arrow", "cells", "formulas", "sheets", "workbook"}
-    helpers |= {"form", "marking", "validation"}
+    helpers |= {"form", "marking", "parquet_pages", "validation"}
     modules = {path.stem for path in folder.glob("*.py")} - helpers
     assert {table_format.module for table_format in FORMATS.values()} == modules
     assert tuple(FORMATS) == TABLE_SUFFIXES

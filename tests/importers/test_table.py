@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import random
 import sys
 import zipfile
 from pathlib import Path
@@ -681,9 +682,9 @@ def test_parquet(read, monkeypatch):
         read(content.getvalue(), _PLAIN, name="t.parquet")
 
 
-def _stored(**columns):
+def _stored(*, options=None, **columns):
     content = io.BytesIO()
-    pq.write_table(pa.table(columns), content)
+    pq.write_table(pa.table(columns), content, **options or {})
     return content.getvalue()
 
 
@@ -701,6 +702,70 @@ def test_parquet_with_a_damaged_description(read, content, damage, message):
     assert damage[0] in content
     with pytest.raises(FileError, match=message):
         read(content.replace(*damage), _PLAIN, name="t.parquet")
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([3_000_000], pa.date32()),
+        pa.array([-(2**31)], pa.date32()),
+        pa.array([2**62], pa.timestamp("us")),
+        pa.array([2**60], pa.duration("s")),
+        pa.array([1], pa.timestamp("us", tz="Sea/Ferry")),
+    ],
+    ids=str,
+)
+def test_parquet_with_values_that_python_has_not(read, column):
+    """Days outside of the calendar and unknown time zones are refused with the column's name."""
+    with pytest.raises(FileError, match='the column "When"'):
+        read(_stored(When=column, Who=["A"]), _PLAIN, name="t.parquet")
+
+
+def test_parquet_with_a_changed_page(read):
+    """A value that does not fit the checksum of its page is no value."""
+    options = {"write_page_checksum": True, "write_statistics": False}
+    content = _stored(options=options, When=["2018"], Who=["Salma"])
+    assert b"Salma" in content
+    with pytest.raises(FileError, match="CRC"):
+        read(content.replace(b"Salma", b"Selma"), _PLAIN, name="t.parquet")
+
+
+def _repeated(text, kind=None):
+    """Return a column of 1,000 rows with one text, which is stored once."""
+    values = pa.DictionaryArray.from_arrays(
+        pa.array([0] * 1000, pa.int32()), pa.array([text], kind)
+    )
+    return _stored(
+        options={"compression": "zstd", "store_schema": False, "dictionary_pagesize_limit": 2**28},
+        Who=values,
+    )
+
+
+def _modest():
+    """Return a file of 200 MB that claims to be one of some kilobytes."""
+    noise = random.Random(1).randbytes(500).hex()  # noqa: S311 - no secret
+    content, other = _repeated("x" * 200_000), _repeated(noise)
+    end = len(other) - 8 - int.from_bytes(other[-8:-4], "little")
+    pages = content[: -8 - int.from_bytes(content[-8:-4], "little")]
+    assert len(pages) < end
+    return pages.ljust(end, b"\0") + other[end:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _repeated("x" * 200_000),
+        _modest(),
+        _repeated(b"x" * 200_000, pa.binary()),
+        _repeated(b"x" * 200_000, pa.binary(200_000)),
+        _stored(**{f"c{number}": [0] * 50_000 for number in range(100)}),
+    ],
+    ids=["text", "footer of another file", "bytes", "bytes of one length", "empty cells"],
+)
+def test_parquet_of_far_larger_values(read, content):
+    """Sizes are those of the pages, whatever the metadata says, and each use of a value counts."""
+    with pytest.raises(FileError, match="far larger than the files"):
+        read(content, _PLAIN, name="t.parquet")
 
 
 def test_workbook_with_a_document_type(tmp_path):

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import attrs
 import pyarrow as pa
@@ -26,7 +26,8 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from newsevents.errors import FileError, TableError
-from newsevents.findings import one_line
+from newsevents.findings import one_line, shown
+from newsevents.formats.parquet_pages import DELTA_BYTE_ARRAY, scan_pages
 from newsevents.model import RECORD_TYPES, Event, Record
 from newsevents.storage.compression import check_fetched, decompressed_limit
 from newsevents.storage.journal import current, iter_folder
@@ -42,6 +43,10 @@ PART_SIZE_RECORDS = 25_000
 
 _SUFFIX = ".parquet"
 _BUFFER_BYTES = 2**14
+# Cells of any file that are Python objects at the same time.
+_BATCH_CELLS = 2**18
+# Row groups, or columns, that memory is taken for before they are read: 70 MiB.
+_MAX_LIST_ITEMS = 100_000
 
 #: Paths of the files in a folder that `write_tables` writes.
 OWN_FILES = re.compile(rf"(?:{'|'.join(TABLES)})/.+\{_SUFFIX}")
@@ -88,7 +93,7 @@ def _by_year_and_type(table: pa.Table) -> Iterator[tuple[str, pa.Table]]:
 def _write(table: pa.Table, folder: Path, number: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"part-{number:05}{_SUFFIX}").open("xb") as stream:
-        pq.write_table(table, stream, compression="zstd")
+        pq.write_table(table, stream, compression="zstd", write_page_checksum=True)
 
 
 # --- reading ---------------------------------------------------------------------------------------
@@ -99,6 +104,8 @@ _TYPES = {f"type={tag}": tag for tag, cls in RECORD_TYPES.items() if issubclass(
 # Rows, or entries of lists, that a file of any size may have, and those for each byte beyond; files
 # written here have less than one.
 _MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE = 100_000, 10
+# Of a value in memory, as a part of a column and of a row, however small it is.
+_VALUE_BYTES = 16
 
 # A file, and the condition on its rows that its path expresses.
 _PartFile = tuple[Path, "ds.Expression | None"]
@@ -139,17 +146,32 @@ def read_rows(path: Path) -> Iterator[tuple[int, list[Any]]]:
             _Budget(decompressed_limit(path.stat().st_size)).spend(path, file)
         yield 1, names
         number = itertools.count(2)
-        for batch in file.iter_batches():
-            try:
-                columns = [column.to_pylist() for column in batch.columns]
-            except ValueError as error:  # a struct with two fields of one name
-                raise TableError(one_line(error)) from None
+        size = max(1, _BATCH_CELLS // max(1, len(names)))
+        for batch in file.iter_batches(size):
+            columns = list(map(_values, names, batch.columns))
             yield from zip(number, map(list, zip(*columns, strict=True)), strict=False)
 
 
-def _opened(path: Path) -> pq.ParquetFile:
-    # Without a buffer, a reader of no rows reads all columns as they are stored.
-    return pq.ParquetFile(path, buffer_size=_BUFFER_BYTES)
+def _values(name: str, column: pa.Array) -> list[Any]:
+    try:
+        values: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        raise
+    except (ValueError, OverflowError, KeyError) as error:
+        # A struct with two fields of one name, a day after the year 9999, an unknown time zone.
+        raise TableError(f"the column {shown(name)}: {one_line(error)}") from None
+    return values
+
+
+def _opened(path: Path, **options: Any) -> pq.ParquetFile:
+    return pq.ParquetFile(
+        path,
+        # Without a buffer, a reader of no rows reads all columns as they are stored.
+        buffer_size=_BUFFER_BYTES,
+        thrift_container_size_limit=_MAX_LIST_ITEMS,
+        page_checksum_verification=True,
+        **options,
+    )
 
 
 def _dataset(
@@ -157,7 +179,8 @@ def _dataset(
 ) -> ds.Dataset:
     """Return the dataset of a table, and add the schemas of its files to a list."""
     table, in_paths = TABLES[name], PARTITION_COLUMNS if name == "events" else ()
-    form = ds.ParquetFileFormat()
+    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    form = ds.ParquetFileFormat(default_fragment_scan_options=options)
     system = pyarrow.fs.LocalFileSystem()
     fragments = []
     for path, condition in files:
@@ -175,37 +198,50 @@ class _Budget:
     _left: int
 
     def spend(self, path: Path, file: pq.ParquetFile) -> None:
-        """Count a file, by its metadata and the texts of its dictionaries; raise FileError."""
-        about = file.metadata
-        rows = about.num_rows
-        limit = max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size)
-        for number in range(about.num_row_groups):
-            # PyArrow ends the process if it cannot read the metadata of a column, but a reader,
-            # here of no rows, raises OSError.
-            collections.deque(file.reader.iter_batches(0, [number], use_threads=False), maxlen=0)
-            group = about.row_group(number)
-            columns = [group.column(index) for index in range(group.num_columns)]
-            rows = max(rows, *(column.num_values for column in columns))
-            if rows > limit:
-                raise FileError(path, f"claims to have {rows:,} rows, too many for its size")
-            self._take(path, group.total_byte_size)
-            texts = [column for column in columns if column.physical_type == "BYTE_ARRAY"]
-            if any("DELTA_BYTE_ARRAY" in column.encodings for column in texts):
-                raise FileError(
-                    path, "the encoding DELTA_BYTE_ARRAY hides sizes; write another one"
-                )
-            # A text in a dictionary is stored once for any number of rows.
-            most = self._left // len(columns)
-            names = [
-                column.path_in_schema
-                for column in texts
-                if column.has_dictionary_page
-                and column.num_values * column.total_uncompressed_size > most
-            ]
-            if names:
-                with pq.ParquetFile(path, read_dictionary=names) as texts_file:
-                    for column in texts_file.read_row_group(number, columns=names).columns:
-                        self._take(path, checking.expanded_bytes(column))
+        """Count a file, by its pages and the texts of its dictionaries; raise FileError."""
+        with path.open("rb") as stream:
+            for number in range(file.metadata.num_row_groups):
+                # PyArrow ends the process if it cannot read the metadata of a column, but a reader,
+                # here of no rows, raises OSError.
+                rows = file.reader.iter_batches(0, [number], use_threads=False)
+                collections.deque(rows, maxlen=0)
+                self._spend_group(path, file, number, stream)
+
+    def _spend_group(
+        self, path: Path, file: pq.ParquetFile, number: int, stream: IO[bytes]
+    ) -> None:
+        group = file.metadata.row_group(number)
+        columns = [group.column(index) for index in range(group.num_columns)]
+        texts, rows, total = [], file.metadata.num_rows, 0
+        for index, column in enumerate(columns):
+            first = column.dictionary_page_offset or column.data_page_offset
+            # What the metadata says of the pages may be less than there is.
+            start = min(first, column.data_page_offset)
+            pages = scan_pages(stream, start, column.num_values)
+            rows = max(rows, pages.values)
+            size = max(pages.size, pages.values * _VALUE_BYTES)
+            match column.physical_type:
+                case "BYTE_ARRAY":
+                    texts.append((column.path_in_schema, pages))
+                case "FIXED_LEN_BYTE_ARRAY":
+                    size = max(size, pages.values * file.schema.column(index).length)
+            total += size
+        if rows > max(_MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE * path.stat().st_size):
+            raise FileError(path, f"claims to have {rows:,} rows, too many for its size")
+        self._take(path, total)
+        if any(DELTA_BYTE_ARRAY in pages.encodings for _, pages in texts):
+            raise FileError(path, "the encoding DELTA_BYTE_ARRAY hides sizes; write another one")
+        # A text in a dictionary is stored once for any number of rows.
+        most = self._left // len(columns) if columns else 0
+        names = [
+            name
+            for name, pages in texts
+            if pages.has_dictionary and pages.values * pages.size > most
+        ]
+        if names:
+            with _opened(path, read_dictionary=names) as texts_file:
+                for found in texts_file.read_row_group(number, columns=names).columns:
+                    self._take(path, checking.expanded_bytes(found))
 
     def _take(self, path: Path, size: int) -> None:
         self._left -= size

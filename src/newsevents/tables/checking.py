@@ -74,6 +74,7 @@ def _is_compatible(expected: pa.DataType, found: pa.DataType) -> bool:
     return all(_is_compatible(one, other) for one, other in pairs)
 
 
+_TEXTS = (t.is_string, t.is_large_string, t.is_binary, t.is_large_binary)
 _FAMILIES = (
     (t.is_string, t.is_large_string, t.is_string_view),
     # pandas stores whole numbers with gaps as floats.
@@ -118,7 +119,7 @@ def expanded_bytes(array: pa.Array | pa.ChunkedArray) -> int:
     if isinstance(array, pa.ChunkedArray):
         return sum(map(expanded_bytes, array.chunks))
     kind = array.type
-    if t.is_dictionary(kind) and t.is_string(kind.value_type) | t.is_large_string(kind.value_type):
+    if t.is_dictionary(kind) and any(is_of(kind.value_type) for is_of in _TEXTS):
         lengths = pc.call_function("binary_length", [array.dictionary]).cast(pa.int64())
         return pc.call_function("sum", [lengths.take(array.indices)]).as_py() or 0
     if t.is_string_view(kind):

@@ -216,7 +216,7 @@ def _window(
         use_threads=False,
         # Read columns of files in pieces, not each as a whole before its rows are needed.
         fragment_scan_options=ds.ParquetFragmentScanOptions(
-            pre_buffer=False, use_buffered_stream=True
+            pre_buffer=False, use_buffered_stream=True, page_checksum_verification=True
         ),
     )
     return found.sort_by([(name, "ascending") for name in table.order])
