@@ -399,6 +399,34 @@ def test_commands_take_steps_in_proportion(tmp_path, run):
     assert {name: factor for name, factor in grown.items() if factor > MOST} == {}
 
 
+@pytest.mark.no_cover
+@pytest.mark.parametrize("command", ["fmt", "validate", "validate --fix", "merge"])
+def test_many_datasets_take_steps_in_proportion(command, tmp_path, run):
+    """Each is locked, written and listed for itself."""
+    counted = []
+    for count in (10, 10, 20, 40):
+        places = [tmp_path / f"{len(counted)}-{number}" for number in range(count)]
+        for number, place in enumerate(places):
+            about = {
+                "type": "actor",
+                "id": f"actor:a{number}",
+                "kind": "person",
+                "names": {"en": "A"},
+            }
+            place.mkdir()
+            # A line that has a fix, and is not in canonical form.
+            (place / "a.jsonl").write_bytes(as_lines([about]).replace(b"\n", b"\r\n"))
+            manifest = {"newsevents": {"schema": "1.0"}, "resources": [{"path": "a.jsonl"}]}
+            (place / "datapackage.json").write_text(json.dumps(manifest))
+        more = ("-o", tmp_path / f"{len(counted)}-merged") if command == "merge" else ()
+        outcomes = []
+        arguments = (*command.split(), *places, *more)
+        counted.append(steps(lambda given=arguments, to=outcomes: to.append(run(*given))))
+        assert outcomes[0].status in {0, 1}
+    # What is read and compiled once is in the first; nothing but the datasets grows.
+    assert counted[3] / counted[2] < 2.1
+
+
 def test_rules_about_some_fields_take_no_steps_for_other_records(count_calls, small):
     """Of the family of the schema, only records with extensions, quantities or assets are read."""
     plain = [{**each, "id": f"{each['id']}-{n}"} for n, each in enumerate(small * 20)]

@@ -218,9 +218,10 @@ class Rewriter:
             if each is not None and each.is_changed:
                 self.watch(each.path)
                 writer = self._writer(self._home(each.path))
+                # Before anything is written, which is given up if it is not written to its end.
+                self._saved[each.path] = each.after if each.path.name == MANIFEST else None
                 with translate_errors(each.path):
                     writer.stage(each.path).write_bytes(each.content)
-                self._saved[each.path] = each.after if each.path.name == MANIFEST else None
 
     def create(self, path: Path, content: bytes) -> None:
         """Write the content of a new file; raise FileError if there is another one."""
@@ -232,26 +233,30 @@ class Rewriter:
                 if path.read_bytes() == content:
                     return
                 raise FileError(path, "exists with other content; move it away")
+            self._saved[path] = None
             writer.stage(path).write_bytes(content)
-        self._saved[path] = None
 
     def commit(self) -> None:
         """Replace the files that were saved.
 
         Raises FileError, and changes nothing, if any file is not what it was when it was read.
         """
-        for folder, writer in self._writers.items():
-            writer.commit(self._check_unchanged)
+        for folder in self._changed_folders():
+            self._writers[folder].commit(self._check_unchanged)
             for path in [path for path in self._digests if self._home(path) == folder]:
                 del self._digests[path]
         self.rollback()
 
     def rollback(self) -> None:
         """Give up what is not committed."""
+        for folder in self._changed_folders():
+            self._writers[folder].reset()
         self._saved.clear()
         self._digests.clear()
-        for writer in self._writers.values():
-            writer.reset()
+
+    def _changed_folders(self) -> Iterable[Path]:
+        """Return the folders with changes, few of those that are locked, in the order of saving."""
+        return dict.fromkeys(map(self._home, self._saved))
 
     def _check_unchanged(self) -> None:
         for path, digest in self._digests.items():
