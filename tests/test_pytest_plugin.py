@@ -237,11 +237,12 @@ class TestConfiguration:
         ],
     )
     def test_settings_that_are_wrong_are_one_line(self, project, run, settings):
-        """The dataset's tests fail with the error of the command."""
+        """One of the dataset's tests fails with the error of the command, and no other passes."""
         (project.path / "newsevents.toml").write_text(settings, encoding="utf-8")
         result = project.runpytest_inprocess("--newsevents", "data")
         assert result.ret is pytest.ExitCode.TESTS_FAILED
-        assert "data::dataset" in failures(result)
+        assert len(failures(result)) == 1
+        assert set(result.parseoutcomes()) <= {"failed", "skipped"}
         line = run("validate", "data").err.removeprefix("newsevents: ").strip()
         assert line in result.stdout.str()
         result.stdout.no_fnmatch_line("*Traceback*")
@@ -518,9 +519,16 @@ class TestCost:
         """A dataset is validated once for all its tests, also if that fails."""
         project.runpytest_inprocess("--newsevents=data")
         assert validated == ["data"]
-        (project.path / "newsevents.toml").write_text('texts = "gone"', encoding="utf-8")
+        (project.path / "newsevents.toml").write_text('texts = "data"', encoding="utf-8")
         project.runpytest_inprocess("--newsevents=data")
         assert validated == ["data", "data"]
+
+    @pytest.mark.parametrize("name", ["data::dataset", "data/events.jsonl::NE3 time"])
+    def test_the_reason_is_given_by_the_test_that_runs(self, project, name):
+        """Any test that is run alone fails if the dataset cannot be validated."""
+        (project.path / "newsevents.toml").write_text('texts = "gone"', encoding="utf-8")
+        result = project.runpytest_inprocess("--newsevents=data", name)
+        assert result.parseoutcomes() == {"failed": 1}
 
     def test_the_plugin_alone_imports_nothing(self, project):
         """A run of pytest without a dataset imports only the plugin."""

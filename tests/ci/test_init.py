@@ -64,6 +64,8 @@ class TestWhatThereIs:
             text = (started / name).read_text(encoding="utf-8")
             assert "$" not in text.replace('"$schema"', "").replace("\n$ ", ""), name
         assert (started / "requirements.txt").read_text().splitlines() == [
+            "# Until newsevents is in Python's package index, CI needs the address of its repository instead:",
+            "# newsevents @ git+ADDRESS@REVISION",
             f"newsevents>={newsevents.__version__}",
             "pre-commit",
             "pytest",
@@ -154,6 +156,33 @@ class TestItPasses:
         outcome = run("validate", started / "data")
         assert outcome.status == 1
         assert "NE401" in outcome.out
+
+    def test_a_dataset_just_begun(self, run, started):
+        """Without the invented records and texts, empty files are warned of and nothing else."""
+        for file in started.glob("data/*.jsonl"):
+            file.write_bytes(b"")
+        for file in started.glob("texts/*"):
+            file.unlink()
+        outcome = run("validate", "--output-format=jsonl", started / "data")
+        assert outcome.status == 1
+        assert {json.loads(line)["code"] for line in outcome.out.splitlines()} == {"NE015"}
+
+    def test_a_clone_without_texts(self, run, shell, started):
+        """The settings that name a missing folder are named; pytest says it once."""
+        for file in started.glob("texts/*"):
+            file.unlink()
+        (started / "texts").rmdir()
+        data = started / "data"
+        for command in (("validate", data), ("add", "event", data, "title.en=Talks")):
+            outcome = run(*command)
+            assert outcome.status == 2
+            assert "newsevents.toml: " in outcome.err
+        assert "1 failed, 1 passed, 34 skipped" in shell("pytest", started).stdout
+
+    def test_texts_elsewhere(self, run, started):
+        """With an option, the folder of the settings is not needed."""
+        (started / "texts").rename(started / "others")
+        assert run("validate", started / "data", "--texts", started / "others").status == 0
 
 
 class TestServers:

@@ -159,7 +159,7 @@ def test_out_and_back(name, texts, tmp_path):
 
 @pytest.mark.parametrize("name", ["label-studio", "web-annotations"])
 def test_an_event_of_two_texts_is_one(name, texts, tmp_path):
-    """It has the evidence of both; what one text has too little of is the same event."""
+    """It has the evidence of both, also where one of them has too few participants for its type."""
     words = "Guards withdrew. Kane met Holt."
     texts.joinpath("again.txt").write_text(words, encoding="utf-8")
     ends = [
@@ -180,19 +180,77 @@ def test_an_event_of_two_texts_is_one(name, texts, tmp_path):
         "evidence": [*movement["evidence"], left, guards],
     }
     path = tmp_path / f"x{exporters.EXPORTERS[name].suffix}"
-    events = [meeting, statement, movement, protest]
+    holt = newsevents.to_dict(PreparedText.of(words).span(26, 30))
+    after = {"article": "article:again", "spans": [holt]}
+    # The relation leads to the passage of the part.
+    toast = _event("event", "toast", after, category="x-toast", relations=statement["relations"])
+    events = [meeting, statement, movement, protest, toast]
     report = export(_dataset(article, events=events), name, path, texts=texts)
     options = {"texts": texts} if name == "web-annotations" else {}
     imported = importers.read(name, path, version="2026-02-05", **options)
     found = {record.id: record for record in imported}
     sources = [each.article for each in found[movement["id"]].evidence]
     assert sources == [each["article"] for each in movement["evidence"]]
-    assert imported.report.merged["event of another text"] == 1
+    assert imported.report.merged["event of another text"] == 2
     assert not +imported.report.lost
-    (part,) = (each for each in found.values() if each.id.startswith("event:") and each.relations)
-    assert part.relations[0].event == meeting["id"]
+    sources = [each.article for each in found[meeting["id"]].evidence]
+    assert sorted(sources) == sorted(each["article"] for each in meeting["evidence"])
+    assert found.keys() == {each["id"] for each in (ARTICLE, article, *ENTITIES, *events)}
+    for event in (statement, toast):
+        assert [each.event for each in found[event["id"]].relations] == [meeting["id"]]
+    assert not list(validate(list(found.values()), texts=texts).errors)
     assert ("military-movement", "forces", "no passage of its own", 1) in list(report.losses())
     assert [each.actor for each in found[movement["id"]].forces] == ["actor:guards"]
+
+
+@pytest.mark.parametrize("name", ["label-studio", "web-annotations"])
+def test_an_event_without_passages_of_its_participants_is_one(name, texts, tmp_path):
+    """Two texts about the same id are one generic event, in relations too; the id is beside it."""
+    words = "Talks again, he says."
+    texts.joinpath("again.txt").write_text(words, encoding="utf-8")
+    again = newsevents.to_dict(PreparedText.of(words).span(0, 5))
+    article = ARTICLE | {"id": "article:again"}
+    del article["url"]
+    meeting, statement, movement, protest = EVENTS
+    evidence = [meeting["evidence"][0], {"article": "article:again", "spans": [again]}]
+    events = [meeting | {"evidence": evidence}, statement, movement, protest]
+    path = tmp_path / f"x{exporters.EXPORTERS[name].suffix}"
+    report = export(_dataset(article, events=events), name, path, texts=texts)
+    assert ("meeting", "participants", "no passage of its own", 1) in list(report.losses())
+    options = {"texts": texts} if name == "web-annotations" else {}
+    imported = importers.read(name, path, version="2026-02-05", **options)
+    found = {record.id: record for record in imported}
+    (part,) = (each for each in found.values() if getattr(each, "category", "") == "consultation")
+    assert part.id == f"event:{name}.meeting-talks"
+    assert [each.article for each in part.evidence] == ["article:talks", "article:again"]
+    assert {e.extensions[name]["record"] for e in part.evidence} == {meeting["id"]}
+    assert [each.event for each in found[statement["id"]].relations] == [part.id]
+    assert imported.report.merged["event of another text"] == 1
+    assert not list(validate(list(found.values()), texts=texts).errors)
+
+
+@pytest.mark.parametrize("name", ["label-studio", "web-annotations"])
+def test_a_part_with_other_participants_is_another_event(name, texts, tmp_path):
+    """One text has two participants of a meeting, the other a third one: nothing is made up."""
+    words = "Guards met Kane."
+    texts.joinpath("again.txt").write_text(words, encoding="utf-8")
+    spans = [newsevents.to_dict(PreparedText.of(words).span(*at)) for at in ((7, 10), (0, 6))]
+    met, guards = ({"article": "article:again", "spans": [each]} for each in spans)
+    guards["supports"] = ["/participants/actor:guards"]
+    article = ARTICLE | {"id": "article:again"}
+    del article["url"]
+    meeting, *others = EVENTS
+    meeting = meeting | {
+        "participants": [*meeting["participants"], {"actor": "actor:guards"}],
+        "evidence": [*meeting["evidence"], met, guards],
+    }
+    path = tmp_path / f"x{exporters.EXPORTERS[name].suffix}"
+    export(_dataset(article, events=[meeting, *others]), name, path, texts=texts)
+    options = {"texts": texts} if name == "web-annotations" else {}
+    found = {each.id: each for each in importers.read(name, path, version="1", **options)}
+    part = found[f"event:{name}.meeting-talks"]
+    assert [each.event for each in part.relations] == [meeting["id"]]
+    assert not list(validate(list(found.values()), texts=texts).errors)
 
 
 def test_the_labels_of_the_configuration_are_those_of_the_tasks(texts, tmp_path):

@@ -138,7 +138,9 @@ def test_links(tmp_path, golden):
 
 
 def test_a_folder_without_texts(tmp_path, golden):
-    """A folder in which there is no text at all is a mistake, and it is said what is there."""
+    """Files without a text among them are a mistake; an empty folder is one just made."""
+    (tmp_path / "empty").mkdir()
+    assert ArticleTexts.in_folder(tmp_path / "empty").of(article()) is None
     (tmp_path / "notes.md").write_text(TEXT, encoding="utf-8")
     with pytest.raises(FileError) as caught:
         ArticleTexts.in_folder(tmp_path)

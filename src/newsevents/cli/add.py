@@ -129,8 +129,8 @@ class Target:
         """
         self.settings = for_path(path)
         self.dataset = read_valid_records(path)
-        folder = texts or self.settings.texts
-        self._texts = ArticleTexts.in_folder(folder) if folder and is_of_events else None
+        folder = (texts or self.settings.texts_folder()) if is_of_events else None
+        self._texts = ArticleTexts.in_folder(folder) if folder else None
         #: Findings about the last records.
         self.findings: list[Finding] = []
 

@@ -206,7 +206,7 @@ class _ValidationRun:
                 _check_for(path),
                 path,
                 rules=rules,
-                texts=self.texts or found.texts,
+                texts=self.texts or found.texts_folder(),
                 jobs=self.jobs or processor_count(),
                 executor=self.executor,
                 on_progress=on_progress,

@@ -24,7 +24,9 @@ from newsevents.importers.annotations import (
     MAX_NAME_CHARS,
     AnnotatedDocument,
     AnnotatedText,
+    Annotation,
     Link,
+    part_id,
     told_id,
 )
 from newsevents.importers.context import NOT_TOLD, ImportContext
@@ -220,10 +222,9 @@ class _Builder:
                 values["category"] = meaning.term or labels.CATEGORY_IN_PART[meaning.event.type]
             elif cls is MilitaryMovement:
                 values["kind"] = meaning.term
-            own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
             try:
                 event = cls(
-                    id=told_id(cls.type, first.identity) or self.context.record_id(cls.type, *own),
+                    id=self._event_id(cls.type, first, meaning.event.type),
                     title=first.names or {"en": self._title(first.label, parts)},
                     date=date,
                     status=status or NOT_TOLD,
@@ -242,6 +243,13 @@ class _Builder:
             self.report.open["status"] += 1
         self.ids.update(dict.fromkeys(mentions, event.id))
         return _Draft(event, mentions, parts, others)
+
+    def _event_id(self, record_type: str, first: Annotation, own_type: str) -> str:
+        """Return the id that is told, or one made for an event, which may be of another type."""
+        if told := told_id(own_type, first.identity):
+            return told if record_type == own_type else part_id(told, self.context)
+        own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
+        return self.context.record_id(record_type, *own)
 
     def _title(self, label: str, parts: Sequence[tuple[str, str]]) -> str:
         ids = dict.fromkeys(self.ids[key] for _, key in parts)

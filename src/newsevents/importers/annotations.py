@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from newsevents._text.slugs import slug
-from newsevents.errors import LoneSurrogateError, RowError
+from newsevents.errors import LoneSurrogateError, PathError, RowError
 from newsevents.evidence import PreparedText
 from newsevents.importers.context import ImportContext, ImportReport
 from newsevents.importers.texts import Passage, SourceText
@@ -228,30 +228,61 @@ def joined_events(records: Iterable[Record], context: ImportContext) -> Iterator
     """Yield records, at the end the events, of which those of several texts are one by their id.
 
     It has the evidence, the participants and the places of all; other values are those of the first
-    text, and those of the other texts are counted as lost. An event of which one text has only a
-    part is another one, and related to the whole.
+    text, and those of the other texts are counted as lost. An event of which some texts have too
+    few parts for its type has the evidence of these too; where they tell other participants or
+    places, they are another event, which is related to the whole.
     """
-    events: dict[str, list[Event]] = {}
+    versions: dict[str, list[Event]] = {}
     for record in records:
         if isinstance(record, Event):
-            events.setdefault(record.id, []).append(record)
+            versions.setdefault(record.id, []).append(record)
         else:
             yield record
-    for versions in events.values():
-        context.report.merged["event of another text"] += len(versions) - 1
-        event = _joined(versions, context.report)
+    report = context.report
+    events = {record_id: _joined(each, report) for record_id, each in versions.items()}
+    joined: dict[str, str] = {}
+    for event in list(events.values()):
         told = event.evidence[0].extensions.get(context.prefix, {}).get("record")
-        if told in events and told != event.id:
-            relation = Relation(type=RelationType.SAME_AS, event=told)
-            yield attrs.evolve(event, relations=(*event.relations, relation))
+        if told not in events or told == event.id:
+            continue
+        whole = events[told]
+        if event.id == part_id(told, context) and _is_within(event, whole):
+            del events[event.id]
+            events[told], joined[event.id] = _joined((whole, event), report), told
         else:
-            yield event
+            relation = Relation(type=RelationType.SAME_AS, event=told)
+            events[event.id] = attrs.evolve(event, relations=(*event.relations, relation))
+    for event in events.values():
+        ends = [
+            attrs.evolve(each, event=joined.get(each.event, each.event)) for each in event.relations
+        ]
+        yield attrs.evolve(event, relations=tuple(dict.fromkeys(ends)))
+
+
+def part_id(told: str, context: ImportContext) -> str:
+    """Return the id of an event of which a text has too few parts for the type of its own id."""
+    return context.record_id("event", told, told)
+
+
+def _is_within(part: Event, whole: Event) -> bool:
+    """Return whether an event has all that another one tells: the evidence fits it."""
+    try:
+        for path in itertools.chain.from_iterable(each.supports for each in part.evidence):
+            whole.value_at(path)
+    except PathError:
+        return False
+    return {*part.roles()} <= {*whole.roles()} and {*part.places} <= {*whole.places}
 
 
 def _joined(versions: Sequence[Event], report: ImportReport) -> Event:
-    values: dict[str, Any] = {}
-    for field in attrs.fields(type(versions[0])):
-        found = [getattr(each, field.name) for each in versions]
+    """Return the first event with the values of others, whose type may be another one."""
+    report.merged["event of another text"] += len(versions) - 1
+    cls, values = type(versions[0]), dict[str, Any]()
+    for field in attrs.fields(cls):
+        if field.name == "id":
+            continue
+        alike = (each for each in versions if hasattr(Event, field.name) or type(each) is cls)
+        found = [getattr(each, field.name) for each in alike]
         if isinstance(found[0], tuple):
             entries = tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
             values[field.name] = entries[:MAX_ENTRIES]

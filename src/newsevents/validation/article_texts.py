@@ -49,7 +49,8 @@ class ArticleTexts:
         """Read each text in a folder once; hidden files and subfolders are not searched.
 
         Skips files that are not UTF-8 or larger than MAX_TEXT_BYTES, and links out of the folder.
-        Raises FileError for a folder that cannot be read or contains no text.
+        An empty folder has no texts, as that of a dataset just begun.
+        Raises FileError for a folder that cannot be read, or that has files and no text.
         """
         folder = local_path(folder)
         try:
@@ -67,7 +68,7 @@ class ArticleTexts:
                 by_name[stem] = name
             except FileError as error:
                 skipped.append(f"{name}: {error.reason}")
-        if not by_digest:
+        if names and not by_digest:
             why = f"; skipped: {skipped[0]}" if skipped else ""
             raise FileError(folder, f"contains no texts, which are *.txt files in UTF-8{why}")
         return cls(read, by_digest, by_name, tuple(skipped))

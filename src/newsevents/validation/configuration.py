@@ -29,7 +29,7 @@ import attrs
 from newsevents._text.suggestions import did_you_mean
 from newsevents.errors import ConfigurationError
 from newsevents.findings import Severity, shown
-from newsevents.storage.paths import absolute_path, to_path
+from newsevents.storage.paths import absolute_path, relative_path, to_path
 from newsevents.storage.toml import read_toml
 from newsevents.storage.urls import is_url
 from newsevents.validation.selection import RuleSelection
@@ -46,6 +46,8 @@ FAIL_ON = (Severity.ERROR, Severity.WARNING)
 class Configuration:
     """Configuration of the validator."""
 
+    #: The file; None for the default.
+    path: Path | None = attrs.field(default=None, eq=False)
     rules: RuleSelection = attrs.field(factory=RuleSelection)
     #: File with findings that do not count.
     baseline: Path | None = None
@@ -53,6 +55,21 @@ class Configuration:
     texts: Path | None = None
     #: The least severity of findings that make a validation fail.
     fail_on: Severity = Severity.WARNING
+
+    def texts_folder(self) -> Path | None:
+        """Return the folder with the texts of articles, or None.
+
+        Raises ConfigurationError if it is missing, as in a clone of a dataset whose texts are not
+        shared.
+        """
+        if self.texts is None or os.path.exists(self.texts):  # noqa: PTH110 - never raises
+            return self.texts
+        assert self.path is not None
+        reason = (
+            f"texts is {shown(relative_path(self.texts, self.path.parent))}, which does not exist; "
+            "create it, or remove texts from this file if they are not shared"
+        )
+        raise ConfigurationError(self.path, reason)
 
 
 def for_path(path: str | PathLike[str]) -> Configuration:
@@ -99,7 +116,8 @@ def _parse(path: Path, content: Any) -> Configuration:
         if isinstance(parsed, Path):
             parsed = path.parent / parsed
         (rules if name in _RULE_KEYS else others)[name.replace("-", "_")] = parsed
-    return Configuration(rules=RuleSelection(**rules, folder=str(path.parent)), **others)
+    selection = RuleSelection(**rules, folder=str(path.parent))
+    return Configuration(path=path, rules=selection, **others)
 
 
 def _selectors(name: str, value: Any) -> tuple[str, ...]:
