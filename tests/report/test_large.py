@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsevents import Dataset, edtf, evidence, from_dict
 from newsevents.model import Status
@@ -246,6 +250,56 @@ def test_places_at_one_spot_are_one_dot_that_counts_them() -> None:
     assert sorted((dot.name, len(dot.numbers)) for dot in drawn) == [("A (+2)", 4), ("Far", 1)]
     html = page(_dataset([*places, *events]))
     assert 'class="dot several"' in html
+
+
+NEIGHBOURS = [
+    _place("selm", 34.5, 35.7),
+    _place("crossing", 34.8, 36.2),
+    _place("hills", 34.82, 36.25),
+    _place("far", 55.0, 60.0),
+]
+
+
+def _at(names: tuple[str, ...]) -> list[Document]:
+    return [_event(n, places=[{"place": f"place:{name}"}]) for n, name in enumerate(names)]
+
+
+def test_close_up_shows_all_places_in_its_frame() -> None:
+    """A place within the frame is drawn there, though others crowd more."""
+    names = ("selm", "selm", "selm", "crossing", "crossing", "hills", "far")
+    overview, close_up = _drawn([*NEIGHBOURS, *_at(names)])
+    assert [dot.name for dot in overview.dots if dot.kind != "small"] == ["Far"]
+    assert len([dot for dot in overview.dots if dot.kind == "small"]) == 3
+    assert {dot.name for dot in close_up.dots} == {"Selm", "Crossing (+1)"}
+    assert (overview.unnamed, close_up.unnamed) == (0, 0)
+
+
+def test_close_up_of_all_places_is_the_map() -> None:
+    """Where the frame would have all places in it, there is one drawing."""
+    (drawn,) = _drawn([*NEIGHBOURS[:3], *_at(("selm", "crossing", "hills"))])
+    assert {dot.name for dot in drawn.dots} == {"Selm", "Crossing (+1)"}
+
+
+@given(st.lists(st.tuples(st.floats(30, 40), st.floats(30, 50)), min_size=3, max_size=12))
+def test_no_circle_covers_a_number_or_lies_in_the_frame(points: list[tuple[float, float]]) -> None:
+    """Every number can be read, and the frame of a close-up has only small dots in it."""
+    places = [_place(f"p{n}", *point) for n, point in enumerate(points)]
+    for drawn in _drawn([*places, *_at(tuple(f"p{n}" for n in range(len(points))))]):
+        dots = [dot for dot in drawn.dots if dot.kind != "small"]
+        for one, other in itertools.combinations(dots, 2):
+            assert math.dist((one.x, one.y), (other.x, other.y)) > min(one.radius, other.radius) + 4
+        assert not any(drawn.frame.contains((dot.x, dot.y)) for dot in dots if drawn.frame)
+
+
+def test_arrows_end_at_the_circle_that_stands_for_their_place() -> None:
+    """A place drawn together with a busier one has its arrows at their common circle."""
+    documents = [*NEIGHBOURS, *_at(("crossing", "crossing", "selm")), _move(9, "selm", "hills")]
+    drawn = next(each for each in _drawn(documents) if each.lines)
+    dots = {dot.name: dot for dot in drawn.dots}
+    numbers = map(float, re.findall(r"-?[\d.]+", drawn.lines[0].head))
+    tip = next(numbers), next(numbers)
+    dot = dots["Crossing (+1)"]
+    assert math.dist(tip, (dot.x, dot.y)) == pytest.approx(dot.radius + 2, abs=0.2)
 
 
 # --- texts --------------------------------------------------------------------------------------

@@ -465,6 +465,18 @@ def test_placed_names_keep_apart(names: list[tuple[str, float, float]]) -> None:
             boxes.append(box)
 
 
+@pytest.mark.parametrize("kind", ["person", "armed-force", "media"])
+@pytest.mark.parametrize("radius", [7, 16])
+def test_names_are_beside_their_shapes(kind: str, radius: float) -> None:
+    """With room around it, the name of a large shape of any kind needs no leader."""
+    room = drawing.Room(400, 300)
+    dot = drawing.Dot(name="Velt", kind=kind, target="", x=200, y=150, radius=radius, numbers=())
+    room.take_dot(dot)
+    label = room.name(dot).label
+    assert label is not None
+    assert label.leader is None
+
+
 @pytest.mark.parametrize("pair", ["IL SY", "IL PS", "EH MA", "IN PK", "RS XK"])
 def test_no_line_is_drawn_where_it_is_disputed(pair: str) -> None:
     """Disputed borders, such as on the Golan, are not drawn."""

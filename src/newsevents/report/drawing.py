@@ -26,6 +26,9 @@ _EDGE = 2.0
 # Number of events of the largest dot, unless another dot has more.
 _MANY_EVENTS = 12
 
+# Kinds of actors whose shapes in `drawings.html` are wider than a circle of the same radius.
+_REACH = {"armed-force": 1.25, "armed-group": 1.25, "media": 1.3}
+
 _CHAR_WIDTHS = {
     **dict.fromkeys("ijltfrI.,:;!|'()[]/- اأإآلرزدذوؤء", 0.36),
     **dict.fromkeys("سشصضطظ", 0.75),
@@ -91,6 +94,11 @@ class Dot:
     radius: float
     numbers: tuple[int, ...]
     label: Label | None = None
+
+    @property
+    def reach(self) -> float:
+        """Distance from the centre to the farthest edge of its shape."""
+        return self.radius * _REACH.get(self.kind, 1.0)
 
 
 @attrs.frozen(kw_only=True)
@@ -188,6 +196,10 @@ class Room:
         """Reserve a rectangle."""
         self._taken.append(box)
 
+    def take_dot(self, dot: Dot) -> None:
+        """Reserve the square around a dot."""
+        self.take(Rect.around((dot.x, dot.y), 2 * dot.reach, 2 * dot.reach))
+
     def take_line(self, start: Point, end: Point) -> None:
         """Keep names off a line if there is room elsewhere."""
         steps = max(1, math.ceil(math.dist(start, end) / 12))
@@ -237,7 +249,7 @@ class Room:
 
 def _around(dot: Dot, gap: float, wide: float, high: float) -> Iterator[Point]:
     """Yield centres for a name around a dot: right, left, below, above, the corners."""
-    distance = dot.radius + gap
+    distance = dot.reach + gap
     across, along, slant = distance + wide / 2, distance + high / 2, 0.7 * distance
     yield from ((dot.x + across, dot.y), (dot.x - across, dot.y))
     yield from ((dot.x, dot.y + along), (dot.x, dot.y - along))
@@ -249,6 +261,6 @@ def _leader(dot: Dot, box: Rect) -> tuple[float, float, float, float]:
     """Return a line from the edge of a dot to the nearest point of a rectangle."""
     to_x = min(max(dot.x, box.x), box.x + box.width)
     to_y = min(max(dot.y, box.y), box.y + box.height)
-    share = dot.radius / (math.dist((dot.x, dot.y), (to_x, to_y)) or 1.0)
+    share = dot.reach / (math.dist((dot.x, dot.y), (to_x, to_y)) or 1.0)
     from_x, from_y = dot.x + (to_x - dot.x) * share, dot.y + (to_y - dot.y) * share
     return round(from_x, 1), round(from_y, 1), round(to_x, 1), round(to_y, 1)

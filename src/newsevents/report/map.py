@@ -32,8 +32,8 @@ from newsevents.report.selection import Selection
 MAX_PLACES, MAX_MOVES = 150, 60
 # Places nearer than this share of the width ask for a viewport of their own.
 _CROWDED = 0.07
-# Dots nearer than this cover each other, and become one.
-_SAME_SPOT = 8.0
+# A dot this near to the number of a larger one would cover it; they become one dot.
+_NUMBER_RADIUS = 5.0
 # A close-up is worth its place if it is so much larger than the overview.
 _MIN_ZOOM = 1.5
 _PADDING = 62.0
@@ -196,9 +196,9 @@ class _Drawer:
         whole = self._viewport(self.points, overview)
         for ties in (self.moves, {}):
             crowds = self._crowds(self._viewport(self.points, alone), ties)
-            busiest = max(crowds, key=len, default=[])
-            close = self._viewport(busiest, closer)
-            if len(crowds) > 1 < len(busiest) and close.scale > _MIN_ZOOM * whole.scale:
+            busiest, close = self._closer(max(crowds, key=len, default=[]), closer)
+            is_part = 1 < len(busiest) < len(self.points)
+            if is_part and close.scale > _MIN_ZOOM * whole.scale:
                 break
         else:
             whole = self._viewport(self.points, alone)
@@ -226,6 +226,22 @@ class _Drawer:
             crowds.append([marker, *itertools.chain(*near)])
         return crowds
 
+    def _closer(
+        self, crowd: Sequence[Marker], size: tuple[int, int]
+    ) -> tuple[Sequence[Marker], Viewport]:
+        """Return a viewport around a crowd, and all places in it."""
+        while True:
+            viewport = self._viewport(crowd, size)
+            drawing = Rect(0, 0, *size)
+            inside = [
+                each
+                for each in self.points
+                if each in crowd or drawing.contains(each.point(viewport))
+            ]
+            if len(inside) == len(crowd):
+                return inside, viewport
+            crowd = inside
+
     def _viewport(self, markers: Sequence[Marker], size: tuple[int, int]) -> Viewport:
         points = [marker.position for marker in markers if marker.position]
         # Countries as a whole have no point of their own.
@@ -247,10 +263,11 @@ class _Drawer:
             framed, frame = closer[1], _frame(viewport, closer[0])
             room.take(frame)
             room.take(Rect(frame.x, frame.y - LINE, 20, LINE))
-        dots = self._dots(viewport, [each for each in points if each not in framed], areas)
+        spots = self._dots(viewport, [each for each in points if each not in framed], areas)
+        dots = sorted(dict.fromkeys(spots.values()), key=lambda dot: (-len(dot.numbers), dot.name))
         for dot in dots:
-            room.take(Rect.around((dot.x, dot.y), 2 * dot.radius, 2 * dot.radius))
-        arrows = tuple(self._arrows(viewport, dots, room, frozenset(m.id for m in framed)))
+            room.take_dot(dot)
+        arrows = tuple(self._arrows(viewport, spots, room, frozenset(m.id for m in framed)))
         small = (_dot(marker, marker.point(viewport), kind="small", radius=3) for marker in framed)
         return Drawing(
             title=title,
@@ -266,8 +283,8 @@ class _Drawer:
 
     def _dots(
         self, viewport: Viewport, points: Iterable[Marker], areas: Iterable[Marker]
-    ) -> list[Dot]:
-        """Return the dots without their names, the busiest first."""
+    ) -> dict[str, Dot]:
+        """Return the dots without their names, by the ids of their places and countries."""
         sizes = radii({each.id: each.numbers for each in (*self.points, *self.areas)})
         spots: list[tuple[Point, list[Marker]]] = []
         for marker in sorted(points, key=lambda marker: (-len(marker.numbers), marker.name)):
@@ -275,29 +292,30 @@ class _Drawer:
             same = (
                 group
                 for there, group in spots
-                if math.dist(here, there) < _SAME_SPOT and group[0].is_area == marker.is_area
+                if math.dist(here, there) < sizes[marker.id] + _NUMBER_RADIUS
+                and group[0].is_area == marker.is_area
             )
             group = next(same, None)
             if group is None:
                 spots.append((here, [marker]))
             else:
                 group.append(marker)
-        dots = [
-            self._together(spot, group, max(sizes[each.id] for each in group))
-            for spot, group in spots
-        ]
+        dots: dict[str, Dot] = {}
+        for spot, group in spots:
+            dot = self._together(spot, group, max(sizes[each.id] for each in group))
+            dots |= dict.fromkeys((each.id for each in group), dot)
         for area in areas:
             middles = [point for point, _ in basemap.middles_of(viewport, area.id)]
             radius = sizes[area.id]
             clear = (
                 point
                 for point in middles
-                if all(math.dist(point, (d.x, d.y)) > radius + d.radius + 24 for d in dots)
+                if all(math.dist(point, (d.x, d.y)) > radius + d.radius + 24 for d in dots.values())
             )
             middle = next(clear, next(iter(middles), None))
             if middle is not None:
-                dots.append(_dot(area, middle, radius=radius))
-        return sorted(dots, key=lambda dot: (-len(dot.numbers), dot.name))
+                dots[area.id] = _dot(area, middle, radius=radius)
+        return dots
 
     def _together(self, spot: Point, markers: Sequence[Marker], radius: float) -> Dot:
         """Return one dot for places that would cover each other."""
@@ -325,15 +343,19 @@ class _Drawer:
                 yield label
 
     def _arrows(
-        self, viewport: Viewport, dots: Sequence[Dot], room: Room, framed: frozenset[str]
+        self, viewport: Viewport, spots: Mapping[str, Dot], room: Room, framed: frozenset[str]
     ) -> Iterator[Line]:
         drawing = Rect(0, 0, viewport.width, viewport.height)
         places = self.selection.dataset.places
         for ends, numbers in self.moves.items():
             if framed.issuperset(ends):
                 continue
-            start, end = (viewport.point(*_position(places[place])) for place in ends)
-            sizes = [_radius_at(point, dots) for point in (start, end)]
+            dots = [spots.get(place) for place in ends]
+            start, end = (
+                (dot.x, dot.y) if dot else viewport.point(*_position(places[place]))
+                for place, dot in zip(ends, dots, strict=True)
+            )
+            sizes = [dot.radius if dot else 4.0 for dot in dots]
             # The shorter way may leave the drawing on one side and come back on the other.
             turn = viewport.turn * round((end[0] - start[0]) / viewport.turn)
             for shift in dict.fromkeys((0.0, turn)):
@@ -346,11 +368,6 @@ class _Drawer:
                     room.take_line(bend, last)
                     title = _route(self.selection, *ends)
                     yield Line(title=title, path=path, head=head, numbers=tuple(numbers))
-
-
-def _radius_at(point: Point, dots: Iterable[Dot]) -> float:
-    found = (dot.radius for dot in dots if math.dist(point, (dot.x, dot.y)) < _SAME_SPOT)
-    return next(found, 4.0)
 
 
 def _dot(marker: Marker, point: Point, *, radius: float, kind: str = "") -> Dot:

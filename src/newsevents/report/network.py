@@ -11,7 +11,7 @@ import attrs
 
 from newsevents.errors import MissingExtraError
 from newsevents.model.pairs import pairs_of
-from newsevents.report.drawing import Dot, Drawing, Line, Point, Rect, Room, radii
+from newsevents.report.drawing import Dot, Drawing, Line, Point, Room, radii
 from newsevents.report.selection import Selection
 
 try:
@@ -98,8 +98,20 @@ def _drawing(
     points = _layout(chosen, ties, width, height, is_narrow=is_narrow)
     sizes = radii({actor: selection.actors[actor] for actor in chosen})
     room = Room(width, height)
-    for actor in chosen:
-        room.take(Rect.around(points[actor], 2.6 * sizes[actor], 2.6 * sizes[actor]))
+    dots = [
+        Dot(
+            name=selection.name(actor),
+            kind=selection.dataset.actors[actor].kind,
+            target=selection.target(actor),
+            x=points[actor][0],
+            y=points[actor][1],
+            radius=sizes[actor],
+            numbers=selection.actors[actor],
+        )
+        for actor in chosen
+    ]
+    for dot in dots:
+        room.take_dot(dot)
     most = max(map(len, ties.values()))
     lines = []
     for pair, numbers in ties.items():
@@ -113,18 +125,6 @@ def _drawing(
                 width=round(1.2 + 5 * math.sqrt(len(numbers) / most), 1),
             )
         )
-    dots = (
-        Dot(
-            name=selection.name(actor),
-            kind=selection.dataset.actors[actor].kind,
-            target=selection.target(actor),
-            x=points[actor][0],
-            y=points[actor][1],
-            radius=sizes[actor],
-            numbers=selection.actors[actor],
-        )
-        for actor in chosen
-    )
     named = tuple(room.name(dot, 110 if is_narrow else 170) for dot in dots)
     return Drawing(width=width, height=height, dots=named, lines=tuple(lines))
 
