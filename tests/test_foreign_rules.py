@@ -121,6 +121,20 @@ def refusal(check):
     return str(error.value)
 
 
+def test_a_failing_rule_is_located(install, small):
+    """The line is that of the rule, also where the function that it calls fails."""
+
+    def check(call, context):
+        newsevents.edtf.parse(call.medium)
+        yield
+
+    install(made(1, check))
+    line = check.__code__.co_firstlineno + 1
+    assert f" at {__file__}:{line};" in refusal(
+        partial(newsevents.validate, list(map(newsevents.from_dict, small)), rules=["ACME"])
+    )
+
+
 @pytest.mark.parametrize(
     ("check", "of"),
     [*((check, Call) for check in BROKEN), *((check, None) for check in BROKEN_OF_DATASET)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections.abc
+import enum
 import functools
 import itertools
 import typing
@@ -127,8 +128,9 @@ def _converter(*, is_detailed: bool) -> cattrs.Converter:
     configure(converter)
     for cls, accepted, noun in _JSON_TYPES:
         # The class is called for enums, which are strings or numbers themselves.
-        hook = functools.partial(_checked, accepted, noun, lambda value, cls: cls(value))
+        hook = functools.partial(_checked, accepted, noun, _converted)
         converter.register_structure_hook(cls, hook)
+    converter.register_structure_hook(enum.Enum, _converted)
     converter.register_structure_hook(
         Text, lambda value, _: Text(converter.structure(value, dict[str, str]))
     )
@@ -158,6 +160,16 @@ def _converter(*, is_detailed: bool) -> cattrs.Converter:
         )
 
     return converter
+
+
+def _converted(value: Any, cls: Any) -> Any:
+    try:
+        return cls(value)
+    except ValueError:
+        # A flag has more values than its members.
+        if not issubclass(cls, enum.Enum) or issubclass(cls, enum.Flag):
+            raise
+    raise _TypeError(f"{shown(value)} is not one of {shown([each.value for each in cls])}")
 
 
 def _is_list(cls: Any) -> bool:

@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import pkgutil
 import re
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
@@ -206,8 +208,9 @@ def _guarded(each: AnyRule, origin: str) -> Any:
             subject = arguments[0].id if isinstance(each, RecordRule) else "the dataset"
             raise RuleError(
                 origin,
-                f"rule {each.rule.code} failed on {subject}: {_described(error)}; "
-                f"report it to its authors, or ignore {each.rule.code}",
+                f"rule {each.rule.code} failed on {subject}: {_described(error)}"
+                f"{_line_of(error, each.check)}; "
+                f"correct it or report it to its authors, or ignore {each.rule.code}",
             ) from error
 
     return check
@@ -235,6 +238,17 @@ def _check_id(record_id: Any, context: DatasetContext) -> None:
     kinds = (context.articles, context.actors, context.places, context.processes, context.events)
     if record_id != "" and not any(record_id in records for records in kinds):
         raise ValueError(f"{shown(record_id)} is not the id of a record in the dataset")
+
+
+def _line_of(error: BaseException, check: Callable[..., Any]) -> str:
+    """Return the file and line of the rule at which an error was raised, if it has one."""
+    code = getattr(inspect.unwrap(check), "__code__", None)
+    lines = [
+        f" at {printable(frame.f_code.co_filename)}:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if code is not None and frame.f_code.co_filename == code.co_filename
+    ]
+    return lines[-1] if lines else ""
 
 
 def _described(error: BaseException) -> str:
