@@ -23,6 +23,7 @@ from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES, Event, Evidence, Record, Stance, vocabularies
 from newsevents.report import drawing, page
 from newsevents.report.basemap import Viewport, borders, countries, land
+from newsevents.report.entries import EventFormatter
 from newsevents.report.localization import LANGUAGES, Locale, tables
 from newsevents.report.network import network
 from newsevents.report.selection import Selection
@@ -463,6 +464,40 @@ def test_placed_names_keep_apart(names: list[tuple[str, float, float]]) -> None:
             assert box.x >= 0
             assert box.x + box.width <= 400
             boxes.append(box)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "language", "expected"),
+    [
+        ("/quantities/fatalities/best", 2000, "en", "fatalities, Number: 2,000 (recorded: ≥ 14)"),
+        ("/quantities/fatalities/best", 20, "ar", "الأرقام، قتلى، العدد: 20 (المسجَّل: ≥ 14)"),
+        ("/quantities/fatalities/minimum", 9, "en", "Lowest number: 9 (recorded: ≥ 14)"),
+        ("/quantities/injured/maximum", 9, "en", "Highest number: 9 (recorded: about 5 (≤ 7))"),
+        ("/assets/vehicles/quantity/best", 9, "ar", "مركبات، العدد، العدد: 9 (المسجَّل: 3 – 4)"),
+        ("/assets/aircraft/quantity/best", 9, "ar", "طائرات، العدد، العدد: 9"),
+        ("/topics/security", "economy", "ar", "المواضيع، الأمن: الاقتصاد (المسجَّل: الأمن)"),
+        ("/duration", "PT2H", "en", "Duration: 2 hours"),
+        ("/duration", "two hours", "en", "Duration: two hours"),
+    ],
+)
+def test_claims_say_what_is_recorded(path: str, value: Any, language: str, expected: str) -> None:
+    """A claim about a bound comes with the number of the record; terms are in the language."""
+    event = _event(
+        quantities=[
+            {"measure": "fatalities", "minimum": 14},
+            {"measure": "injured", "best": 5, "maximum": 7, "approximate": True},
+        ],
+        assets=[
+            {"category": "vehicles", "quantity": {"minimum": 3, "maximum": 4}},
+            {"category": "aircraft"},
+        ],
+        topics=["security"],
+        evidence=[{"attribution": ["actor:mayor"], "claims": {path: value}}],
+    )
+    chosen = Selection.latest(dataset([MAYOR, event]), Locale.of(language))
+    (shown,) = chosen.events
+    (claim,) = EventFormatter(chosen).claims(shown, shown.evidence[0])
+    assert claim.translate(dict.fromkeys(map(ord, "\u2068\u2069"))).endswith(expected)
 
 
 @pytest.mark.parametrize("kind", ["person", "armed-force", "media"])
