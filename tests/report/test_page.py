@@ -500,6 +500,30 @@ def test_claims_say_what_is_recorded(path: str, value: Any, language: str, expec
     assert claim.translate(dict.fromkeys(map(ord, "\u2068\u2069"))).endswith(expected)
 
 
+def test_statement_about_an_event_is_shown_once() -> None:
+    """An account says what its statement does; related events repeat none of them."""
+    statements = [
+        {
+            **_event(id=f"statement:{kind}", title={"en": f"They say {kind}"}),
+            "type": "statement",
+            "speakers": [{"actor": "actor:mayor"}],
+            "acts": ["announce"],
+            "relations": [{"type": kind, "event": "event:bridge"}],
+        }
+        for kind in ("announces", "denies", "cancels")
+    ]
+    for statement in statements:
+        del statement["category"]
+    html = page(dataset([MAYOR, _event(id="event:bridge"), *statements]))
+    entries = [text_of(f"<body>{part}") for part in html.split("<article ")]
+    entry = next(each for each in entries[1:] if "A bridge opens" in each)
+    assert [entry.count(f"They say {each['relations'][0]['type']}") for each in statements] == [
+        1
+    ] * 3
+    assert "They say denies (denies)" in re.sub(r"\s+", " ", entry)
+    assert "cancelled by They say cancels" in re.sub(r"\s+", " ", entry)
+
+
 @pytest.mark.parametrize("kind", ["person", "armed-force", "media"])
 @pytest.mark.parametrize("radius", [7, 16])
 def test_names_are_beside_their_shapes(kind: str, radius: float) -> None:

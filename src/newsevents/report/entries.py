@@ -306,9 +306,10 @@ class EventFormatter:
         accounts = []
         for account in self._selection.dataset.accounts(event.id)[:MAX_VALUES]:
             statements = tuple(
-                self.link(statement.id)
+                self.link(statement.id, self._locale.term(relation.type))
                 for statement in account.statements[:MAX_VALUES]
-                if any(r.event == event.id and r.type in _REPORTING for r in statement.relations)
+                for relation in statement.relations
+                if relation.event == event.id and relation.type in _REPORTING
             )
             if account.evidence or statements:
                 source = account.source
@@ -368,8 +369,12 @@ class EventFormatter:
 
     # --- relations ---
 
-    def related(self, event: Event) -> list[Fact]:
-        """Return the relations between an event and others, in both directions."""
+    def related(self, event: Event, accounts: Iterable[SourceAccount]) -> list[Fact]:
+        """Return the relations between an event and others, in both directions.
+
+        Statements that the accounts show are left out.
+        """
+        shown = {statement.target for account in accounts for statement in account.statements}
         links: dict[str, list[Link]] = {}
         for relation in event.relations[:MAX_VALUES]:
             label = self._locale.term(relation.type)
@@ -379,8 +384,10 @@ class EventFormatter:
                 note = self._field(other, to_dict(other), relation.field)[1]
             links.setdefault(label, []).append(self.link(relation.event, note))
         for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
-            label = self._locale.term(kind, "RelationType (inverse)")
-            links.setdefault(label, []).append(self.link(event_id))
+            link = self.link(event_id)
+            if kind not in _REPORTING or link.target not in shown:
+                label = self._locale.term(kind, "RelationType (inverse)")
+                links.setdefault(label, []).append(link)
         return [Fact(label, tuple(targets)) for label, targets in links.items()]
 
 
