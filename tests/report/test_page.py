@@ -640,6 +640,12 @@ def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
     assert 'dir="rtl"' in target.read_text("utf-8")
 
 
+def test_page_names_the_dataset_by_its_title() -> None:
+    """The name of a folder, such as `data`, stands in for a missing title only."""
+    assert "from the dataset The town" in text_of(page(dataset([], title="The town"), name="data"))
+    assert "from the dataset data" in text_of(page(dataset([]), name="data"))
+
+
 def test_command_counts_one_event(run: Any, tmp_path: Path) -> None:
     """One event is `1 event`."""
     source = tmp_path / "one.jsonl"
@@ -693,7 +699,8 @@ def test_command_names_the_extra(
 def test_notebooks_show_the_useful_small_part(shipped: Dataset, golden: Any) -> None:
     """In a notebook a dataset is a short table, with everything escaped."""
     html = shipped._repr_html_()
-    assert "14 statement" in html
+    assert "14 statements" in html
+    assert "1 article ·" in html
     assert re.search(rf"\b{len(shipped.events()) - 8}\b", html)
     assert len(html) < 5000
     nasty = dataset([MAYOR, _event(title={"en": "<script>alert(1)</script>\u202e"})], title="<b>")
