@@ -491,6 +491,23 @@ def test_claims_of_one_source_are_put_together(small):
     assert len(guard.evidence) == 2
 
 
+@pytest.mark.parametrize(
+    ("evidence", "is_contested"),
+    [
+        ({"stance": "denies"}, True),
+        ({"stance": "affirms", "claims": {"/medium": "video"}}, True),
+        ({"stance": "alleges"}, False),
+        ({}, False),
+    ],
+)
+def test_a_denial_or_a_claim_contests_an_event(small, evidence, is_contested):
+    """Either is enough; a source that only alleges contradicts nobody."""
+    first = {key: small[8]["evidence"][0][key] for key in ("article", "spans", "attribution")}
+    small[8]["evidence"] = [{**first, "stance": "affirms"}, {**first, **evidence}]
+    dataset = dataset_of(small)
+    assert [event.id for event in dataset.events() if event.is_contested] == [CALL][:is_contested]
+
+
 def test_a_statement_of_two_spokesmen_is_one_statement(small):
     """Two who speak for the same source in one statement make one account with one statement."""
     small.append(statement("both", CALL, (SALMA, AUTHORITY), ("actor:omar", AUTHORITY)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import pickle
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -450,6 +451,53 @@ def test_metadata_of_another_form_is_one_clear_line(dataset, said, golden):
     with pytest.raises(TableError) as error:
         newsevents.from_arrow(tables)
     golden(str(error.value).partition(": ")[0] if said == b"{" else error.value)
+
+
+def _strings(middle: int) -> pa.Array:
+    """Return two texts, of which the first ends at an offset."""
+    offsets = struct.pack("<iii", 0, middle, 1)
+    return pa.Array.from_buffers(pa.string(), 2, [None, pa.py_buffer(offsets), pa.py_buffer(b"x")])
+
+
+def _lists_from(start: int, kind: pa.DataType, values: list[pa.Array]) -> pa.Array:
+    """Return no lists or maps, of which the first would begin at an offset."""
+    offset = pa.py_buffer(start.to_bytes(4, "little"))
+    return pa.Array.from_buffers(kind, 0, [None, offset], children=values)
+
+
+def _no_aliases(start: int) -> pa.Array:
+    """Return an actor without aliases, as an empty map whose lists would begin at an offset."""
+    lists = _lists_from(start, pa.list_(pa.string()), [pa.array([], pa.string())])
+    return pa.MapArray.from_arrays(pa.array([0, 0], pa.int32()), pa.array([], pa.string()), lists)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "values"),
+    [
+        ("actors", "country", _strings(2**30)),
+        ("actors", "country", _strings(-1)),
+        (
+            "articles",
+            "headline",
+            pa.DictionaryArray.from_arrays(pa.array([7]), pa.array(["x"]), safe=False),
+        ),
+        (
+            "articles",
+            "headline",
+            pa.Array.from_buffers(
+                pa.string_view(), 1, [None, pa.py_buffer(b"\x28\0\0\0" * 4), pa.py_buffer(b"x")]
+            ),
+        ),
+        ("actors", "aliases", _no_aliases(2**30)),
+    ],
+    ids=["far text", "negative length", "no entry of a dictionary", "view", "no lists"],
+)
+def test_arrays_that_lead_out_of_their_memory_are_refused(dataset, table, column, values):
+    """Arrow would end the process, or show what else is in memory."""
+    tables = dataset.to_arrow()
+    rows = tables[table].slice(0, len(values))
+    with pytest.raises(TableError, match=f"{table}: damaged"):
+        newsevents.from_arrow({**tables, table: changed(rows, column, values)})
 
 
 def test_tables_of_another_name_are_refused(dataset):

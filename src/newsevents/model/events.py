@@ -49,6 +49,7 @@ from newsevents.model.vocabularies import (
     MovementKind,
     MovementMode,
     SpeechAct,
+    Stance,
     Status,
     VisitKind,
 )
@@ -100,6 +101,11 @@ class Event(Record):
     def place(self) -> str | None:
         """Id of the main place; None if no place is given."""
         return self.places[0].place if self.places else None
+
+    @property
+    def is_contested(self) -> bool:
+        """Whether a source denies the event, or claims a value that differs from the record."""
+        return any(each.claims or each.stance == Stance.DENIES for each in self.evidence)
 
     def roles(self) -> tuple[tuple[str, str], ...]:
         """Return the pairs of role and actor id of all participants, in the order of the record.

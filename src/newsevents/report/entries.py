@@ -12,7 +12,7 @@ from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents.codec import to_dict
 from newsevents.errors import EdtfError, PathError
 from newsevents.findings import Finding, shown
-from newsevents.model import Event, Evidence, Place, RelationType, Stance
+from newsevents.model import Event, Evidence, Place, RelationType
 from newsevents.model.components import (
     Affiliation,
     Asset,
@@ -389,12 +389,6 @@ class EventFormatter:
                 label = self._locale.term(kind, "RelationType (inverse)")
                 links.setdefault(label, []).append(link)
         return [Fact(label, tuple(targets)) for label, targets in links.items()]
-
-
-def is_contested(event: Event) -> bool:
-    """Whether sources of an event differ from the record or from one another."""
-    stances = {evidence.stance for evidence in event.evidence}
-    return Stance.DENIES in stances or any(evidence.claims for evidence in event.evidence)
 
 
 def _is_scalar(kind: FieldType | None, name: str) -> bool:

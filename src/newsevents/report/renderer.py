@@ -17,7 +17,7 @@ from newsevents.dataset.dataset import Dataset
 from newsevents.errors import MissingExtraError
 from newsevents.findings import Finding
 from newsevents.model import RECORD_TYPES, Article, Event, Record, Status
-from newsevents.report.entries import EventFormatter, is_contested
+from newsevents.report.entries import EventFormatter
 from newsevents.report.localization import (
     MAX_PARAGRAPH_LENGTH,
     Locale,
@@ -241,7 +241,7 @@ def _overview(selection: Selection, formatter: EventFormatter) -> tuple[_Card, .
     as_of = _latest_article(selection.dataset.articles.values())
     title = ui("ahead_as_of", date=locale.date(edtf.parse(as_of.isoformat()))) if as_of else ""
     ahead = [event for event in events if _is_ahead(event, as_of)]
-    contested = [event for event in events if is_contested(event)]
+    contested = [event for event in events if event.is_contested]
     cards = [card(title or ui("ahead"), ahead, _MAX_HEADLINES)]
     if days := _days(events):
         day, latest = max(days.items())
@@ -276,7 +276,7 @@ def _days(events: Iterable[Event]) -> dict[str, list[Event]]:
 
 
 def _source_lines(event: Event, formatter: EventFormatter) -> tuple[str, ...]:
-    if not is_contested(event):
+    if not event.is_contested:
         return tuple(formatter.sentence(e) for e in event.evidence[:1] if e.attribution)
     lines: list[str] = []
     for evidence in event.evidence[:4]:

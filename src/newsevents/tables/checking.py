@@ -12,7 +12,7 @@ from pyarrow import types as t
 
 from newsevents.codec.parser import parse
 from newsevents.errors import InvalidError, TableError
-from newsevents.findings import Severity, shown
+from newsevents.findings import Severity, one_line, shown
 from newsevents.storage.data_packages import check_version
 from newsevents.tables.layout import TABLES, Table
 from newsevents.tables.writing import METADATA
@@ -109,6 +109,35 @@ def _parse_metadata(text: bytes) -> dict[str, Any]:
         if finding.severity is Severity.ERROR:
             raise TableError(finding.message)
     return metadata
+
+
+def check_values(name: str, rows: pa.Table) -> None:
+    """Raise TableError for arrays that lead out of their memory, which Arrow would read."""
+    try:
+        rows.validate(full=True)
+    except pa.ArrowException as error:
+        raise TableError(f"{name}: damaged: {one_line(error)}") from None
+    for column in rows.columns:
+        for chunk in column.chunks:
+            _check_empty_lists(name, chunk)
+
+
+def _check_empty_lists(name: str, array: pa.Array) -> None:
+    """Raise TableError for no lists that begin outside of their values; Arrow checks some only."""
+    kind = array.type
+    if t.is_struct(kind):
+        below = [array.field(index) for index in range(kind.num_fields)]
+    elif t.is_map(kind):
+        below = [array.keys, array.items]
+    else:
+        below = [array.values] if t.is_list(kind) or t.is_large_list(kind) else []
+    if below and not len(array) and not t.is_struct(kind):
+        width, offsets = 8 if t.is_large_list(kind) else 4, array.buffers()[1]
+        start = memoryview(offsets or b"")[array.offset * width :][:width]
+        if int.from_bytes(start, "little") > len(below[0]):
+            raise TableError(f"{name}: damaged: a list begins outside of its values")
+    for each in below:
+        _check_empty_lists(name, each)
 
 
 def expanded_bytes(array: pa.Array | pa.ChunkedArray) -> int:

@@ -306,7 +306,10 @@ def _columns(
         for new_name, new_type, description, derive in _derived(name, kind):
             yield Column(new_name, new_type, description, source=name, derive=derive)
         if name == "date" and classes:
-            about = "Year of the first day it can mean, or of the last if the first is open."
+            about = (
+                "Year of the first day it can mean, or of the last if the first is open: "
+                "`[..2026-01-27]` is in 2026."
+            )
             yield Column("year", pa.int32(), about, source=name, derive=_year)
 
 
@@ -328,13 +331,14 @@ def _derived(name: str, kind: types.FieldType) -> Iterator[tuple[str, pa.DataTyp
             yield new_name, _TEXT, about, lambda text, labels: text.best(labels.language)
 
 
+_PRECISIONS = ", ".join(one.name.lower() for one in edtf.Precision)
 _OF_DATES: tuple[tuple[str, pa.DataType, str, Derive], ...] = (
     ("earliest", pa.date32(), "First day it can mean.", lambda date, _: edtf.parse(date).earliest),
     ("latest", pa.date32(), "Last day it can mean.", lambda date, _: edtf.parse(date).latest),
     (
         "precision",
         _TEXT,
-        f"Precision: {', '.join(one.name.lower() for one in edtf.Precision)}.",
+        f"Precision of its coarsest end, not the time between its ends: {_PRECISIONS}.",
         lambda date, _: edtf.parse(date).precision.name.lower(),
     ),
 )

@@ -20,7 +20,7 @@ from newsevents.findings import one_line
 from newsevents.storage.compression import decompressed_limit
 from newsevents.storage.rules import MISPLACED_ROW
 from newsevents.tables.cells import Row
-from newsevents.tables.checking import expanded_bytes
+from newsevents.tables.checking import check_values, expanded_bytes
 from newsevents.tables.layout import PART_TABLES, RECORD_TABLES, TABLES, Table
 from newsevents.tables.problems import ROW_NUMBER, CellProblems
 from newsevents.tables.rows import Parts, RowBatch
@@ -52,9 +52,15 @@ def in_memory(tables: Mapping[str, pa.Table]) -> dict[str, ds.Dataset]:
 
     Raises TableError for values that do not fit the types.
     """
-    left = decompressed_limit(sum(rows.nbytes for rows in tables.values()))
+    stored = {
+        name: rows.select([column.name for column in TABLES[name].stored])
+        for name, rows in tables.items()
+    }
+    for name, rows in stored.items():
+        check_values(name, rows)
+    left = decompressed_limit(sum(rows.nbytes for rows in stored.values()))
     datasets = {}
-    for name, rows in tables.items():
+    for name, rows in stored.items():
         arrays = {}
         for column in TABLES[name].stored:
             left -= expanded_bytes(rows.column(column.name))

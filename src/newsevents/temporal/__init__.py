@@ -15,7 +15,8 @@
   but a reason.
 - A vague expression is approximate: "early January" is ``2025-01~``; "two weeks ago" and "ten days
   ago" are days with ``~``, "two months ago" and "six weeks ago" months, "two years ago" a year.
-- "Until Friday" is an interval, which lasts; "by Friday" is a set, a time somewhere in it.
+- "Until Friday" is an interval, which lasts; "by Friday" is a set, a time somewhere in it. "By the
+  end of June" is exact.
 - Any text has an answer, in time linear in its length; more than 200 characters are not understood.
   No date is before the year 1 or after 9999.
 
@@ -51,8 +52,15 @@ from newsevents.temporal.arabic import ARABIC
 from newsevents.temporal.calendar import add_days
 from newsevents.temporal.english import ENGLISH
 from newsevents.temporal.grammar import parse
-from newsevents.temporal.resolution import ContradictionError, resolve_all
-from newsevents.temporal.tokens import Context, DayNeededError, Language, Token, tokenize
+from newsevents.temporal.resolution import UNLIMITED, ContradictionError, limits, resolve_all
+from newsevents.temporal.tokens import (
+    Context,
+    DayNeededError,
+    Language,
+    Limits,
+    Token,
+    tokenize,
+)
 
 __all__ = ["Reading", "agrees", "resolve"]
 
@@ -87,6 +95,8 @@ class Reading:
     #: Whether the words leave year, month or week open. The dates are then those around the
     #: reference date; other words in the text can settle another one.
     is_loose: bool = False
+    #: First and last day that each of the dates can mean; empty if the dates say it themselves.
+    limits: tuple[Limits, ...] = ()
 
 
 def resolve(text: str, language: str, reference: dt.date) -> Reading | None:
@@ -127,8 +137,12 @@ def reading_of(token: Token | None, context: Context) -> Reading | None:
         dates = resolve_all(token.dates, context)
     except ContradictionError as error:
         return Reading(dates=(), rule=token.rule, conflict=str(error), is_loose=error.is_loose)
+    if not dates:
+        return None
     loose = any(date.is_loose for date in token.dates)
-    return Reading(dates=dates, rule=token.rule, is_loose=loose) if dates else None
+    vague = limits(token.dates)
+    days = tuple(vague.get(text, UNLIMITED) for text in dates) if vague else ()
+    return Reading(dates=dates, rule=token.rule, is_loose=loose, limits=days)
 
 
 def agrees(reading: Reading, date: edtf.Edtf) -> bool:
@@ -144,11 +158,16 @@ def agrees(reading: Reading, date: edtf.Edtf) -> bool:
       ``2024-12/2026-01-27``. An open or unknown side has no bound.
 
     An approximate date of the reading has a tolerance: 3 days for a day, 15 days for a month, half
-    a year for a year, 5 years for a decade. A time with a zone can be on the day before or after in
+    a year for a year, 5 years for a decade. A portion does not leave its whole, and early in a
+    month is to the 15th, late from the 16th, the middle from the 6th to the 25th. A time with a zone can be on the day before or after in
     the place of the event. Qualifiers of the record's date are ignored. A contradictory reading
     agrees with nothing.
     """
-    return any(_overlap(edtf.parse(text), date) for text in reading.dates)
+    days_of_dates = reading.limits or itertools.repeat(UNLIMITED)
+    return any(
+        _overlap(edtf.parse(text), date, days)
+        for text, days in zip(reading.dates, days_of_dates, strict=False)
+    )
 
 
 @functools.lru_cache(maxsize=_LANGUAGES_CACHE_SIZE)
@@ -161,9 +180,10 @@ def _language(tag: str) -> Language | None:
     return language if language and scripts <= {language.script} else None
 
 
-def _overlap(possible: edtf.Edtf, date: edtf.Edtf) -> bool:
+def _overlap(possible: edtf.Edtf, date: edtf.Edtf, limits: Limits) -> bool:
     zone_days = int(_has_zone(possible) or _has_zone(date))
-    first, last = _limit(possible.start, -1, zone_days), _limit(possible.end, 1, zone_days)
+    first = _limit(possible.start, limits[0], -1, zone_days)
+    last = _limit(possible.end, limits[1], 1, zone_days)
     return date.overlaps(first, last)
 
 
@@ -172,10 +192,14 @@ def _has_zone(date: edtf.Edtf) -> bool:
     return time is not None and time.tzinfo is not None
 
 
-def _limit(side: edtf.Moment | edtf.Edge, sign: int, zone_days: int) -> dt.date | None:
+def _limit(
+    side: edtf.Moment | edtf.Edge, limit: dt.date | None, sign: int, zone_days: int
+) -> dt.date | None:
     """Return the first or last day that agrees; None if the side has no limit."""
     if not isinstance(side, edtf.Moment):
         return None
     tolerance = _TOLERANCE_DAYS[side.precision] if side.is_approximate else 0
-    day = side.earliest if sign < 0 else side.latest
-    return add_days(day, sign * (tolerance + zone_days))
+    day = add_days(side.earliest if sign < 0 else side.latest, sign * tolerance)
+    if limit is not None and (day is None or (limit - day).days * sign < 0):
+        day = limit
+    return add_days(day, sign * zone_days) if day else None

@@ -6,7 +6,8 @@ An action returns the tokens that replace the group, or the same tokens if they 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
@@ -23,6 +24,7 @@ from newsevents.temporal.calendar import (
 )
 from newsevents.temporal.resolution import (
     DIRECTED_LINKS,
+    UNLIMITED,
     ContradictionError,
     between,
     combine,
@@ -35,6 +37,7 @@ from newsevents.temporal.resolution import (
 from newsevents.temporal.tokens import (
     UNITS,
     Context,
+    Limits,
     PartialDate,
     Portion,
     Relative,
@@ -63,6 +66,14 @@ _PORTIONS: Final = {
     Portion.MID: (("06", "07"), ("4", "6")),
     Portion.LATE: (("10", "12"), ("6", "9")),
     Portion.END: (("11", "12"), ("8", "9")),
+}
+# First and last day of a portion of a month, read generously; None is the last day of the month.
+_PORTION_DAYS: Final[Mapping[Portion, tuple[int, int | None]]] = {
+    Portion.START: (1, 15),
+    Portion.EARLY: (1, 15),
+    Portion.MID: (6, 25),
+    Portion.LATE: (16, None),
+    Portion.END: (16, None),
 }
 
 
@@ -232,10 +243,18 @@ def span(tokens: Tokens, _: Context) -> Tokens:
 
 
 def portion(tokens: Tokens, context: Context) -> Tokens:
-    """Reduce the beginning, middle or end of a span."""
-    months, years = _PORTIONS[Portion(tagged(tokens, Tag.PORTION)[0].number)]
+    """Reduce the beginning, middle or end of a span, which it does not leave."""
+    which = Portion(tagged(tokens, Tag.PORTION)[0].number)
+    months, years = _PORTIONS[which]
+    limits: dict[str, Limits] = {}
 
     def change(text: str) -> str | None:
+        changed = _portion_text(text)
+        if changed is not None:
+            limits[changed] = _portion_limits(edtf.parse(text), which)
+        return changed
+
+    def _portion_text(text: str) -> str | None:
         whole = edtf.parse(text)
         if whole.is_approximate:  # the last ten years, as the other meaning of "the last decade"
             return None
@@ -249,7 +268,19 @@ def portion(tokens: Tokens, context: Context) -> Tokens:
             case _:
                 return f"{text}~"
 
-    return dated(Tag.SPAN_PORTION, transform(_whole(tokens, context), context, change))
+    dates = transform(_whole(tokens, context), context, change)
+    limited = tuple(attrs.evolve(date, limits=limits.get(date.text or "")) for date in dates)
+    return [Token(Tag.SPAN_PORTION, which, limited)]
+
+
+def _portion_limits(whole: edtf.Edtf, which: Portion) -> Limits:
+    """Return the first and last day of a portion of a month, or of another whole span."""
+    if whole.precision is not edtf.Precision.MONTH or whole.earliest is None:
+        return whole.earliest, whole.latest
+    first, last = _PORTION_DAYS[which]
+    return whole.earliest.replace(day=first), (
+        whole.earliest.replace(day=last) if last else whole.latest
+    )
 
 
 def fraction(tokens: Tokens, context: Context) -> Tokens:
@@ -341,17 +372,36 @@ def since(tokens: Tokens, context: Context) -> Tokens:
 
 
 def until(tokens: Tokens, context: Context) -> Tokens:
-    """Reduce an interval with an open start; "by" and "before" are a time somewhere in it."""
+    """Reduce an interval with an open start; "by" and "before" are a time somewhere in it.
+
+    The end of a span is exact as the last time for something: "by the end of June".
+    """
     once = not tagged(tokens, Tag.UNTIL)
+    is_end = tokens[-1].tag is Tag.SPAN_PORTION and tokens[-1].number == Portion.END
 
     def change(text: str) -> str | None:
         end = edtf.parse(text).end
         if not isinstance(end, edtf.Moment):
             return None
         bound = _bound(end, end.latest.year)
-        return f"[..{bound}]" if once else f"../{bound}"
+        if not once:
+            return f"../{bound}"
+        return f"[..{bound.rstrip('~') if is_end else bound}]"
 
-    return dated(Tag.INTERVAL, transform(tokens[-1].dates, context, change))
+    dates = tokens[-1].dates
+    if is_end:
+        dates = _until_next(dates, context.reference)
+    return dated(Tag.INTERVAL, transform(dates, context, change))
+
+
+def _until_next(dates: Sequence[PartialDate], today: dt.date) -> tuple[PartialDate, ...]:
+    """Omit dates after the next one: said in May, "by the end of May" is not that of a year on."""
+    limits = [date.limits or UNLIMITED for date in dates]
+    ends = (last for _, last in limits if last and last >= today)
+    end = next(ends, dt.date.max)
+    return tuple(
+        date for date, (first, _) in zip(dates, limits, strict=True) if not first or first <= end
+    )
 
 
 def _bound(moment: edtf.Moment, year: int) -> str:

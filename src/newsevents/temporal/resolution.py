@@ -21,7 +21,15 @@ from newsevents.temporal.calendar import (
     recurrences,
     week_of,
 )
-from newsevents.temporal.tokens import Context, PartialDate, Relative, Tag, Token, Tokens
+from newsevents.temporal.tokens import (
+    Context,
+    Limits,
+    PartialDate,
+    Relative,
+    Tag,
+    Token,
+    Tokens,
+)
 
 _LEAP_YEAR: Final = 2024
 _COMBINED_FIELDS: Final = tuple(f.name for f in attrs.fields(PartialDate) if f.name != "loose")
@@ -34,6 +42,7 @@ _PARTS: Final = {
     Tag.YEAR: "year",
 }
 _PARTS_CACHE_SIZE: Final = 256
+UNLIMITED: Final[Limits] = (None, None)
 DIRECTED_LINKS: Final = (Tag.TO, Tag.INTO, Tag.UNTIL)
 
 
@@ -74,8 +83,14 @@ def transform(
         found = resolve_all(dates, context)
     except ContradictionError as error:
         return (PartialDate(conflict=str(error), loose=error.is_loose),)
-    texts = dict.fromkeys(filter(None, map(change, found)))
-    return tuple(PartialDate(text=text, loose=loose) for text in texts)
+    vague = limits(dates)
+    changed = {new: vague.get(text) for text in found if (new := change(text))}
+    return tuple(PartialDate(text=text, loose=loose, limits=days) for text, days in changed.items())
+
+
+def limits(dates: Iterable[PartialDate]) -> dict[str, Limits]:
+    """Return the first and last day of each text that has limits."""
+    return {date.text: date.limits for date in dates if date.text and date.limits}
 
 
 def exact(day: dt.date) -> PartialDate:
@@ -154,7 +169,15 @@ def between(
     if is_loose_start and is_loose_end and all(_is_weekday(each) for each in (*starts, *ends)):
         pairs += _week_after(pairs, context.reference)
     loose = is_loose_start and is_loose_end
-    return [PartialDate(text=f"{start}/{end}", loose=loose) for start, end in pairs]
+    vague = limits((*starts, *ends))
+    return [
+        PartialDate(
+            text=f"{start}/{end}",
+            loose=loose,
+            limits=(vague.get(start, UNLIMITED)[0], vague.get(end, UNLIMITED)[1]),
+        )
+        for start, end in pairs
+    ]
 
 
 def _is_weekday(date: PartialDate) -> bool:

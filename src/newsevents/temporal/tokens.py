@@ -54,6 +54,10 @@ class Relative(NamedTuple):
     by_unit: bool = False
 
 
+#: First and last day; None without a limit.
+Limits = tuple[dt.date | None, dt.date | None]
+
+
 class Portion(enum.IntEnum):
     """Portion of a span: the value of MOD in TIMEX3."""
 
@@ -79,8 +83,10 @@ class PartialDate:
     relative: Relative | None = None
     #: Number of days from the reference date.
     offset: int | None = None
-    #: EDTF of a resolved date; all parts but `loose` are then None.
+    #: EDTF of a resolved date; all parts but `loose` and `limits` are then None.
     text: str | None = None
+    #: First and last day that a vague text can mean: "early June" is no day of May.
+    limits: Limits | None = None
     #: Why no date is possible.
     conflict: str | None = None
     #: Whether an unnamed year, week or month was assumed.
