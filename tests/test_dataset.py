@@ -124,7 +124,7 @@ def test_a_dataset_is_a_collection(dataset, small):
     assert dataset[GUARD].name("ar") == "حرس الميناء"
     assert dataset.get(GUARD) is dataset[GUARD]
     assert dataset.get("actor:nobody") is None
-    assert repr(dataset) == "<Dataset of 1 articles, 3 actors, 2 places, 0 processes, 5 events>"
+    assert repr(dataset) == "<Dataset of 1 article, 3 actors, 2 places, 0 processes, 5 events>"
 
 
 @pytest.mark.parametrize(

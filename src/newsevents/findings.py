@@ -273,8 +273,9 @@ def is_rtl(text: str) -> bool:
 
 
 def numbered(number: int, noun: str) -> str:
-    """Return a number with its noun: `1 record`, `2,000 records`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """Return a number with its noun: `1 record`, `2,000 records`, `3 processes`."""
+    ending = "" if number == 1 else "es" if noun.endswith("s") else "s"
+    return f"{number:,} {noun}{ending}"
 
 
 def one_line(error: object) -> str:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -241,6 +242,19 @@ def _crowded() -> Dataset:
         if number > 2:
             place["latitude"], place["longitude"] = 33 + number % 9 / 9, 35 + number % 11 / 9
     return Dataset([from_dict(each) for each in documents])
+
+
+@pytest.mark.parametrize("date", ["2026-03", "2026-03~", "2026-03-04", "2026-03-04?"])
+def test_what_has_not_happened_has_its_colour(show: Any, few: Dataset, date: str) -> None:
+    """An approximate date changes nothing in how a planned event is marked."""
+    meeting = next(event for event in few.events() if event.status == "planned")
+    page = show(Dataset([attrs.evolve(meeting, date=date)]))
+    marks = page.evaluate(
+        """() => [...document.querySelectorAll(".rows .ahead, .key .ahead")]
+                 .map(mark => getComputedStyle(mark).stroke)"""
+    )
+    assert len(marks) == 2
+    assert len(set(marks)) == 1
 
 
 def test_panels_keep_their_size_beside_notes(show: Any) -> None:

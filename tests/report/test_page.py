@@ -23,6 +23,7 @@ from newsevents.errors import MissingExtraError
 from newsevents.model import RECORD_TYPES, Event, Evidence, Record, Stance, vocabularies
 from newsevents.report import drawing, page
 from newsevents.report.basemap import Viewport, borders, countries, land
+from newsevents.report.entries import EventFormatter
 from newsevents.report.localization import LANGUAGES, Locale, tables
 from newsevents.report.network import network
 from newsevents.report.selection import Selection
@@ -465,6 +466,64 @@ def test_placed_names_keep_apart(names: list[tuple[str, float, float]]) -> None:
             boxes.append(box)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "language", "expected"),
+    [
+        ("/quantities/fatalities/best", 2000, "en", "fatalities, Number: 2,000 (recorded: ≥ 14)"),
+        ("/quantities/fatalities/best", 20, "ar", "الأرقام، قتلى، العدد: 20 (المسجَّل: ≥ 14)"),
+        ("/quantities/fatalities/minimum", 9, "en", "Lowest number: 9 (recorded: ≥ 14)"),
+        ("/quantities/injured/maximum", 9, "en", "Highest number: 9 (recorded: about 5 (≤ 7))"),
+        ("/assets/vehicles/quantity/best", 9, "ar", "مركبات، العدد، العدد: 9 (المسجَّل: 3 – 4)"),
+        ("/assets/aircraft/quantity/best", 9, "ar", "طائرات، العدد، العدد: 9"),
+        ("/topics/security", "economy", "ar", "المواضيع، الأمن: الاقتصاد (المسجَّل: الأمن)"),
+        ("/duration", "PT2H", "en", "Duration: 2 hours"),
+        ("/duration", "two hours", "en", "Duration: two hours"),
+    ],
+)
+def test_claims_say_what_is_recorded(path: str, value: Any, language: str, expected: str) -> None:
+    """A claim about a bound comes with the number of the record; terms are in the language."""
+    event = _event(
+        quantities=[
+            {"measure": "fatalities", "minimum": 14},
+            {"measure": "injured", "best": 5, "maximum": 7, "approximate": True},
+        ],
+        assets=[
+            {"category": "vehicles", "quantity": {"minimum": 3, "maximum": 4}},
+            {"category": "aircraft"},
+        ],
+        topics=["security"],
+        evidence=[{"attribution": ["actor:mayor"], "claims": {path: value}}],
+    )
+    chosen = Selection.latest(dataset([MAYOR, event]), Locale.of(language))
+    (shown,) = chosen.events
+    (claim,) = EventFormatter(chosen).claims(shown, shown.evidence[0])
+    assert claim.translate(dict.fromkeys(map(ord, "\u2068\u2069"))).endswith(expected)
+
+
+def test_statement_about_an_event_is_shown_once() -> None:
+    """An account says what its statement does; related events repeat none of them."""
+    statements = [
+        {
+            **_event(id=f"statement:{kind}", title={"en": f"They say {kind}"}),
+            "type": "statement",
+            "speakers": [{"actor": "actor:mayor"}],
+            "acts": ["announce"],
+            "relations": [{"type": kind, "event": "event:bridge"}],
+        }
+        for kind in ("announces", "denies", "cancels")
+    ]
+    for statement in statements:
+        del statement["category"]
+    html = page(dataset([MAYOR, _event(id="event:bridge"), *statements]))
+    entries = [text_of(f"<body>{part}") for part in html.split("<article ")]
+    entry = next(each for each in entries[1:] if "A bridge opens" in each)
+    assert [entry.count(f"They say {each['relations'][0]['type']}") for each in statements] == [
+        1
+    ] * 3
+    assert "They say denies (denies)" in re.sub(r"\s+", " ", entry)
+    assert "cancelled by They say cancels" in re.sub(r"\s+", " ", entry)
+
+
 @pytest.mark.parametrize("kind", ["person", "armed-force", "media"])
 @pytest.mark.parametrize("radius", [7, 16])
 def test_names_are_beside_their_shapes(kind: str, radius: float) -> None:
@@ -581,6 +640,12 @@ def test_command_writes_a_page(run: Any, tmp_path: Path) -> None:
     assert 'dir="rtl"' in target.read_text("utf-8")
 
 
+def test_page_names_the_dataset_by_its_title() -> None:
+    """The name of a folder, such as `data`, stands in for a missing title only."""
+    assert "from the dataset The town" in text_of(page(dataset([], title="The town"), name="data"))
+    assert "from the dataset data" in text_of(page(dataset([]), name="data"))
+
+
 def test_command_counts_one_event(run: Any, tmp_path: Path) -> None:
     """One event is `1 event`."""
     source = tmp_path / "one.jsonl"
@@ -634,7 +699,8 @@ def test_command_names_the_extra(
 def test_notebooks_show_the_useful_small_part(shipped: Dataset, golden: Any) -> None:
     """In a notebook a dataset is a short table, with everything escaped."""
     html = shipped._repr_html_()
-    assert "14 statement" in html
+    assert "14 statements" in html
+    assert "1 article ·" in html
     assert re.search(rf"\b{len(shipped.events()) - 8}\b", html)
     assert len(html) < 5000
     nasty = dataset([MAYOR, _event(title={"en": "<script>alert(1)</script>\u202e"})], title="<b>")

@@ -233,6 +233,24 @@ class TestDisagrees:
         assert reported
         assert all(finding.fix is None for finding in reported)
 
+    @pytest.mark.parametrize("status", ["occurred", "ongoing", "suspended"])
+    def test_what_has_begun_is_not_after_its_last_report(self, status):
+        """No day after the last article is suggested, and only that if the words mean no other."""
+
+        def messages(*evidence):
+            record = {**event("2026-02-27", *evidence), "status": status}
+            records = (record, article(), article("2026-03-12", "article:later"))
+            report = newsevents.validate(map(from_dict, records))
+            return [f"{each} {each.hint}" for each in report.findings if each.code == "NE307"]
+
+        (message,) = messages(says("on Tuesday morning", "en"))
+        assert "2026-02-24 or 2026-03-03" in message
+        assert "2026-03-10" not in message
+        (message,) = messages(says("Tuesday", "en"), {"article": "article:later"})
+        assert "2026-03-10" in message
+        (message,) = messages(says("tomorrow", "en"))
+        assert "2026-03-04" in message
+
 
 class TestSaid:
     """The day on which the source said it, which may be before that of the article."""

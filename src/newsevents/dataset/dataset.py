@@ -17,7 +17,7 @@ from newsevents.dataset.queries import FILTERS, Account, EventIndex, accounts_of
 from newsevents.dataset.references import Reference
 from newsevents.dataset.saving import Changes, save_changes
 from newsevents.errors import InvalidError, ReferencedError
-from newsevents.findings import Finding
+from newsevents.findings import Finding, numbered
 from newsevents.model import (
     Actor,
     Article,
@@ -30,7 +30,6 @@ from newsevents.model import (
     Record,
     Statement,
     Visit,
-    plural,
 )
 from newsevents.storage.paths import AnyPath
 from newsevents.storage.sources import DataSource
@@ -149,8 +148,8 @@ class Dataset:
     def __repr__(self) -> str:
         """Return the number of records of each kind."""
         kinds = (Article, Actor, Place, Process)
-        counts = [f"{len(self.of_type(cls))} {plural(cls.type)}" for cls in kinds]
-        return f"<Dataset of {', '.join(counts)}, {len(self.events())} events>"
+        counts = [numbered(len(self.of_type(cls)), cls.type) for cls in kinds]
+        return f"<Dataset of {', '.join(counts)}, {numbered(len(self.events()), 'event')}>"
 
     def _repr_html_(self) -> str:
         """Return the numbers of records and the first events for a notebook, without scripts."""

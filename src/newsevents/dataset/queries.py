@@ -13,7 +13,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents.codec import to_dict
-from newsevents.findings import printable, shown
+from newsevents.findings import numbered, printable, shown
 from newsevents.model import Event, Evidence, Place, Process, Record, Statement
 from newsevents.schema.field_types import ListOf, Scalar, fields_of, per_class
 from newsevents.schema.paths import DocumentPaths
@@ -189,7 +189,7 @@ def html_of(
 ) -> str:
     """Return the numbers of records and the first events, without scripts."""
     counts = Counter(record.type for record in records)
-    numbers = " · ".join(f"{number:,} {name}" for name, number in counts.most_common())
+    numbers = " · ".join(numbered(number, name) for name, number in counts.most_common())
     title = metadata.get("title")
     heading = f"<p><strong>{_html(title)}</strong></p>" if isinstance(title, str) else ""
     rows = "".join(
@@ -199,7 +199,8 @@ def html_of(
         for event in timeline[:_MAX_EVENTS]
     )
     left = len(timeline) - _MAX_EVENTS
-    more = f"<p>and {left:,} more events; <code>newsevents report</code> shows them all</p>"
+    rest = numbered(left, "more event")
+    more = f"<p>and {rest}; <code>newsevents report</code> shows them all</p>"
     table = (
         "<table><thead><tr><th>date</th><th>type</th><th>status</th><th>title</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>{more if left > 0 else ''}"

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from newsevents import edtf
-from newsevents._text.pointers import split_pointer
+from newsevents._text.pointers import join_pointer, split_pointer
 from newsevents.codec import to_dict
 from newsevents.errors import EdtfError, PathError
 from newsevents.findings import Finding, shown
@@ -35,7 +35,7 @@ from newsevents.schema.field_types import (
     Scalar,
     fields_of,
 )
-from newsevents.schema.paths import Location
+from newsevents.schema.paths import Location, id_field
 from newsevents.schema.values import Text
 from newsevents.validation.article_texts import ArticleTexts
 
@@ -47,6 +47,8 @@ _MAX_FINDINGS = 5
 _SHOWN_APART = frozenset(
     ("id", "title", "summary", "date", "status", "relations", "evidence", "extensions")
 )
+# Bounds of a number, of which one alone says less than all.
+_BOUNDS = ("minimum", "best", "maximum")
 # Relations of statements about the other event; others only connect the two.
 _REPORTING = frozenset(
     (
@@ -163,10 +165,23 @@ class EventFormatter:
         for path, value in list(evidence.claims.items())[:MAX_VALUES]:
             field, label = self._field(event, document, path)
             said = self._locale.ui("claim", field=label, value=self._claimed(field.kind, value))
-            if field.value is not None:
-                was = self._locale.ui("recorded", value=self._claimed(field.kind, field.value))
-                said = f"{said} {was}"
+            recorded = self._recorded(event, document, field)
+            if recorded:
+                said = f"{said} {self._locale.ui('recorded', value=recorded)}"
             yield said
+
+    def _recorded(self, event: Event, document: Any, field: Location) -> str:
+        """Return the value of a field in the record; that of a bound is the number as a whole."""
+        *outer, step = split_pointer(field.path) or [""]
+        if step in _BOUNDS and isinstance(field.kind, Scalar):
+            number, _ = self._field(event, document, join_pointer(outer))
+            bounds = (
+                {name: number.value.get(name) for name in (*_BOUNDS, "approximate")}
+                if number.value
+                else {}
+            )
+            return isolated(self._range(Range(**bounds))) if bounds else ""
+        return "" if field.value is None else self._claimed(field.kind, field.value)
 
     def notes(self, event: Event, evidence: Evidence) -> Iterator[str]:
         """Yield the date of a source and the fields that it is silent on or about."""
@@ -197,8 +212,13 @@ class EventFormatter:
     def _step_name(self, location: Location) -> str:
         if location.field is not None:
             return self._locale.field(location.field.name)
-        step = split_pointer(location.path)[-1]
-        return isolated(str(int(step) + 1)) if step.isdecimal() else self.name(step)
+        step, kind = split_pointer(location.path)[-1], location.kind
+        if step.isdecimal():
+            return isolated(str(int(step) + 1))
+        if isinstance(kind, Object):
+            fields = {field.name: field.kind for field in fields_of(kind.cls)}
+            kind = fields.get(id_field(kind.cls), kind)
+        return self._claimed(kind, step)
 
     # --- fields ---
 
@@ -286,9 +306,10 @@ class EventFormatter:
         accounts = []
         for account in self._selection.dataset.accounts(event.id)[:MAX_VALUES]:
             statements = tuple(
-                self.link(statement.id)
+                self.link(statement.id, self._locale.term(relation.type))
                 for statement in account.statements[:MAX_VALUES]
-                if any(r.event == event.id and r.type in _REPORTING for r in statement.relations)
+                for relation in statement.relations
+                if relation.event == event.id and relation.type in _REPORTING
             )
             if account.evidence or statements:
                 source = account.source
@@ -331,25 +352,29 @@ class EventFormatter:
         return article.language if article else ""
 
     def _claimed(self, kind: FieldType, value: Any) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return isolated(f"{value:,}")
         if not isinstance(value, str):
             return isolated(shown(value))
         if value in self._selection.dataset:
             return self.name(value)
         if isinstance(kind, OneOf):
             return isolated(self._locale.term(value, kind.vocabulary.__name__))
-        if _is_scalar(kind, "slug"):
-            return isolated(self._locale.term(value))
-        if _is_scalar(kind, "date"):
-            try:
+        try:
+            if _is_scalar(kind, "date"):
                 return isolated(self._date(value))
-            except EdtfError:
-                pass
-        return isolated(clean(value))
+            return isolated(self._text(kind, value))
+        except (EdtfError, LookupError):  # a finding of the validator
+            return isolated(clean(value))
 
     # --- relations ---
 
-    def related(self, event: Event) -> list[Fact]:
-        """Return the relations between an event and others, in both directions."""
+    def related(self, event: Event, accounts: Iterable[SourceAccount]) -> list[Fact]:
+        """Return the relations between an event and others, in both directions.
+
+        Statements that the accounts show are left out.
+        """
+        shown = {statement.target for account in accounts for statement in account.statements}
         links: dict[str, list[Link]] = {}
         for relation in event.relations[:MAX_VALUES]:
             label = self._locale.term(relation.type)
@@ -359,8 +384,10 @@ class EventFormatter:
                 note = self._field(other, to_dict(other), relation.field)[1]
             links.setdefault(label, []).append(self.link(relation.event, note))
         for kind, event_id in self._referring.get(event.id, ())[:MAX_VALUES]:
-            label = self._locale.term(kind, "RelationType (inverse)")
-            links.setdefault(label, []).append(self.link(event_id))
+            link = self.link(event_id)
+            if kind not in _REPORTING or link.target not in shown:
+                label = self._locale.term(kind, "RelationType (inverse)")
+                links.setdefault(label, []).append(link)
         return [Fact(label, tuple(targets)) for label, targets in links.items()]
 
 

@@ -67,10 +67,13 @@ def page(
     findings = tuple(findings) or dataset.findings
     found_texts = None if texts is None else ArticleTexts.in_folder(texts)
     selection, formatter, entries, is_full = _entries(dataset, locale, findings, found_texts)
+    title = _told(dataset.metadata, "title", locale, _MAX_TITLE_LENGTH)
+    known_as = title.text if title else clean(name) or "-"
+    untitled = Phrase(clean(name) or locale.ui("untitled"), "" if name else locale.language)
     context = {
         "locale": locale,
         "ui": locale.ui,
-        "title": _title(dataset.metadata, locale, name),
+        "title": title or untitled,
         "description": _told(dataset.metadata, "description", locale, MAX_PARAGRAPH_LENGTH),
         "counts": {
             locale.ui(key): locale.number(len(records))
@@ -91,7 +94,7 @@ def page(
         "lists": _listings(selection),
         "max_items": _MAX_ITEMS,
         "licences": _licences(dataset.metadata, locale),
-        "made": locale.ui("made", version=__version__, name=isolated(clean(name) or "-")),
+        "made": locale.ui("made", version=__version__, name=isolated(known_as)),
         "periods": timeline(selection.events, locale),
         "map": event_map(selection),
         "network": network(selection),
@@ -135,11 +138,6 @@ def _entries(
         formatter = EventFormatter(selection, findings, texts)
         entries = [rendered(formatter, *each) for each in enumerate(selection.events)][::-1]
     return selection, formatter, entries[::-1], left > 0
-
-
-def _title(metadata: Mapping[str, Any], locale: Locale, name: str) -> Phrase:
-    found = _told(metadata, "title", locale, _MAX_TITLE_LENGTH)
-    return found or Phrase(clean(name) or locale.ui("untitled"), "" if name else locale.language)
 
 
 def _told(metadata: Mapping[str, Any], key: str, locale: Locale, length: int) -> Phrase | None:

@@ -19,7 +19,13 @@ from newsevents.errors import EdtfError
 from newsevents.findings import Fix, Severity, shown
 from newsevents.model import Event, Evidence, Wording
 from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
-from newsevents.validation.rules.time import TIME_ZONE_TOLERANCE, is_doubtful, shift_day
+from newsevents.validation.rules.time import (
+    BEGUN,
+    TIME_ZONE_TOLERANCE,
+    is_doubtful,
+    last_report,
+    shift_day,
+)
 
 if TYPE_CHECKING:
     from newsevents.temporal import Reading
@@ -49,6 +55,8 @@ class _Expression:
     date_pointer: str
     #: The date; None if it is doubtful.
     date: edtf.Edtf | None
+    #: The last day on which the event can have begun, if its status says that it has.
+    latest: dt.date | None
 
     @property
     def conflict(self) -> str | None:
@@ -69,6 +77,13 @@ class _Expression:
     def is_loose(self) -> bool:
         """Whether the words leave year, month or week open."""
         return any(reading.is_loose for reading in self.readings)
+
+    def possible(self, readings: Iterable[Reading]) -> list[str]:
+        """Return the dates of readings, without those on which the event cannot have begun."""
+        dates = list(dict.fromkeys(date for reading in readings for date in reading.dates))
+        limit = self.latest or dt.date.max
+        begun = [date for date in dates if (edtf.parse(date).earliest or dt.date.min) <= limit]
+        return begun or dates
 
     def agrees(self, readings: Iterable[Reading]) -> bool:
         """Return whether some readings can mean the date."""
@@ -192,6 +207,7 @@ def _expression(event: Event, index: int, words: Wording, context: RuleContext) 
         found,
         pointer,
         None if when is None or is_doubtful(when) else when,
+        last_report(event, context) if event.status in BEGUN else None,
     )
 
 
@@ -283,8 +299,8 @@ def _in_year(day: dt.date, year: int) -> dt.date:
 
 
 def _meanings(expression: _Expression) -> str:
-    dates = expression.readings[0].dates
-    others = [e for each in expression.earlier[:1] for e in each.dates if e not in dates]
+    dates = expression.possible(expression.readings[:1])
+    others = [e for e in expression.possible(expression.earlier[:1]) if e not in dates]
     before = f", or {_meaning(others)} if it was said the day before" if others else ""
     return f"{_meaning(dates)}{before}"
 
@@ -309,7 +325,7 @@ def _hint(expression: _Expression) -> str:
         )
     return (
         "correct the date or the words; if only this source says so, add to its evidence "
-        f'"claims": {{"{_DATE}": "{expression.readings[0].dates[-1]}"}}'
+        f'"claims": {{"{_DATE}": "{expression.possible(expression.readings[:1])[-1]}"}}'
     )
 
 

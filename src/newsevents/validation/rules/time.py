@@ -83,9 +83,8 @@ def occurred_after_report(event: Event, context: RuleContext) -> Iterator[Proble
     """
     if event.status not in BEGUN:
         return
-    published = _published(event, context)
     begins = event.when.earliest
-    latest = max((when.latest or date.max for when in published), default=None)
+    latest = last_report(event, context)
     if (
         latest is not None
         and begins is not None
@@ -206,6 +205,11 @@ def _published(event: Event, context: RuleContext) -> list[edtf.Edtf]:
     found = [context.articles.get(name) for name in event.articles()]
     published = [edtf.parse(article.published) for article in found if article is not None]
     return published if len(published) == len(found) else []
+
+
+def last_report(event: Event, context: RuleContext) -> date | None:
+    """Return the last day on which a cited article can have appeared; None if one is missing."""
+    return max((when.latest or date.max for when in _published(event, context)), default=None)
 
 
 def shift_day(day: date, by: timedelta) -> date:
