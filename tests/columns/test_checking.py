@@ -330,6 +330,33 @@ def test_a_range_of_very_many_cells_is_not_copied(book, run, tmp_path, part):
     assert str(book) in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        # A program that ignores namespaces reads the sheets, openpyxl does not have them.
+        ("xl/workbook.xml", (b"officeDocument/2006/relation", b"officeDocument/relation")),
+        # No part that is read before the workbook is copied.
+        ("docProps/core.xml", (b"<cp:", b'<!DOCTYPE x [<!ENTITY e SYSTEM "/etc/hosts">]><cp:')),
+        ("docProps/core.xml", (b"</cp:coreProperties>", b"")),
+    ],
+    ids=["no sheets", "document type", "not XML"],
+)
+def test_a_damaged_workbook_is_not_copied(book, run, tmp_path, part, change):
+    """What the library that copies cannot have, or should not see, is one line."""
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert change[0] in parts[part]
+    parts[part] = parts[part].replace(*change, 1)
+    with zipfile.ZipFile(book, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert newsevents.validate_tables(book).findings
+    outcome = run("validate", book, "--marked", tmp_path / "marked.xlsx")
+    assert (outcome.status, (tmp_path / "marked.xlsx").exists()) == (2, False)
+    assert outcome.err.startswith(f"newsevents: {book}: ")
+    assert outcome.err.count("\n") == 1
+
+
 def test_errors_in_derived_columns_beyond_the_limit_are_counted(book, monkeypatch):
     """Those that are listed are no more than the limit; how many others there are is said."""
     monkeypatch.setattr("newsevents.tables.problems.MAX_PROBLEMS", 3)

@@ -23,6 +23,9 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell  # noqa: E402
 from openpyxl.comments import Comment  # noqa: E402
 from openpyxl.styles import PatternFill  # noqa: E402
 
+# Needs PyArrow, which the extra brings.
+from newsevents.tables.reading import translate_table_errors  # noqa: E402
+
 #: Name of the sheet with all findings, which no reader takes for data.
 FINDINGS = "findings"
 #: Decompressed size of a workbook that is copied; its cells take some fifty times as much memory.
@@ -54,7 +57,8 @@ def write_marked(
         raise FileError(target, "use a name that ends in .xlsx")
     if target.exists() and target.samefile(source):
         raise FileError(target, "is the workbook itself; give the copy another name")
-    with open_workbook(source) as checked:
+    content = io.BytesIO()
+    with translate_table_errors(source, "Excel"), open_workbook(source) as checked:
         # openpyxl makes each of these cells.
         if checked.cells_in_ranges() > MAX_RANGE_CELLS:
             message = f"more than {MAX_RANGE_CELLS:,} cells are merged or links; not copied"
@@ -64,9 +68,24 @@ def write_marked(
             parts = {entry.filename: entry.file_size for entry in archive.infolist()}
         if sum(parts.values()) > MAX_COPIED_BYTES:
             raise FileError(source, f"more than {MAX_COPIED_BYTES // 2**20} MiB; not copied")
+        for name in parts:
+            if name.endswith((".xml", ".rels")):
+                checked.check_part(name)
+        # Of a damaged workbook, openpyxl may have other sheets, or raise any error up to the end.
         book = openpyxl.load_workbook(source)
-    check_unchanged(states)
-    _remove_marks(book)
+        check_unchanged(states)
+        _remove_marks(book)
+        _add_marks(book, findings)
+        book.save(content)
+    with replacing(target) as stream:
+        stream.write(content.getbuffer())
+    with zipfile.ZipFile(content) as archive:
+        kept = set(archive.namelist())
+    return sorted(name for name in parts.keys() - kept if "/media/" in name or "/charts/" in name)
+
+
+def _add_marks(book: Any, findings: Iterable[Finding]) -> None:
+    """Add the sheet of all findings, and mark their cells."""
     sheet = book.create_sheet(FINDINGS)
     sheet.append(["severity", "code", "cell", "record", "message", "help"])
     for finding in findings:
@@ -76,13 +95,6 @@ def write_marked(
             cell.data_type = "s"  # never a formula
         if finding.cell:
             _mark(book, finding)
-    content = io.BytesIO()
-    book.save(content)
-    with replacing(target) as stream:
-        stream.write(content.getbuffer())
-    with zipfile.ZipFile(content) as archive:
-        kept = set(archive.namelist())
-    return sorted(name for name in parts.keys() - kept if "/media/" in name or "/charts/" in name)
 
 
 def _mark(book: Any, finding: Finding) -> None:

@@ -102,6 +102,11 @@ class Workbook:
             if event == "start":
                 yield name, {_local(key): text for key, text in value.items()}
 
+    def check_part(self, path: str) -> None:
+        """Read a part; raise an error if it is not XML, or has a document type."""
+        for _ in self._events(path):
+            pass
+
     def _events(self, path: str) -> Iterator[_Event]:
         """Yield starts and ends of elements, and pieces of text."""
         found: list[_Event] = []
