@@ -24,12 +24,12 @@ Not understood, on purpose:
 
 - dates of the Hijri and other calendars; to avoid confusion also years before 1501 and after 2199
   without their era, and centuries before the 16th
-- clock times but midnight, durations ("for three days"), seasons, feasts
+- clock times without a day, durations ("for three days"), seasons, feasts
 - counts without a number ("a few days ago", "recently"), of decades, and of round numbers of years
   ("30 years ago")
 - times relative to another event ("two days later", "the next day", "before Friday", "within a
   month"). Arabic uses one phrase for "in two days" and "two days later", so it needs "from now"
-- the n-th of something in something ("the first Sunday of May")
+- the n-th of something in something ("the first Sunday of May"), but weeks and halves of a month
 - years of two digits and months as figures without a year
 
 A text is split into `tokens` with the vocabularies `arabic` and `english`; the rules of `grammar`
@@ -49,7 +49,7 @@ import attrs
 
 from newsevents import edtf
 from newsevents.temporal.arabic import ARABIC
-from newsevents.temporal.calendar import add_days
+from newsevents.temporal.calendar import add_days, with_tolerance
 from newsevents.temporal.english import ENGLISH
 from newsevents.temporal.grammar import parse
 from newsevents.temporal.resolution import UNLIMITED, ContradictionError, limits, resolve_all
@@ -68,16 +68,6 @@ _LANGUAGES: Final[Mapping[str, Language]] = {"ar": ARABIC, "en": ENGLISH}
 _SCRIPT_LENGTH: Final = 4
 _PARSED_CACHE_SIZE: Final = 4096
 _LANGUAGES_CACHE_SIZE: Final = 256
-
-#: Days that an approximate date reaches beyond itself: half of the next larger unit for a day, half
-#: of its own length for the others.
-_TOLERANCE_DAYS: Final[Mapping[edtf.Precision, int]] = {
-    edtf.Precision.DAY: 3,
-    edtf.Precision.MONTH: 15,
-    edtf.Precision.YEAR: 183,
-    edtf.Precision.DECADE: 5 * 365,
-    edtf.Precision.CENTURY: 50 * 365,
-}
 
 
 @final
@@ -159,7 +149,8 @@ def agrees(reading: Reading, date: edtf.Edtf) -> bool:
 
     An approximate date of the reading has a tolerance: 3 days for a day, 15 days for a month, half
     a year for a year, 5 years for a decade. A portion does not leave its whole, and early in a
-    month is to the 15th, late from the 16th, the middle from the 6th to the 25th. A time with a zone can be on the day before or after in
+    month is to the 15th, late from the 16th, the middle from the 6th to the 25th. The first week of
+    a month can also be its first calendar week. A time with a zone can be on the day before or after in
     the place of the event. Qualifiers of the record's date are ignored. A contradictory reading
     agrees with nothing.
     """
@@ -198,8 +189,5 @@ def _limit(
     """Return the first or last day that agrees; None if the side has no limit."""
     if not isinstance(side, edtf.Moment):
         return None
-    tolerance = _TOLERANCE_DAYS[side.precision] if side.is_approximate else 0
-    day = add_days(side.earliest if sign < 0 else side.latest, sign * tolerance)
-    if limit is not None and (day is None or (limit - day).days * sign < 0):
-        day = limit
+    day = limit or with_tolerance(side, sign)
     return add_days(day, sign * zone_days) if day else None

@@ -16,11 +16,13 @@ from newsevents import edtf
 from newsevents.temporal.calendar import (
     LEAST_ROUND_NUMBER,
     ROUND_DIVISOR,
+    WEEK_DAYS,
     add_days,
     calendar_unit,
     dates_away,
     decades,
     interval_from_now,
+    with_tolerance,
 )
 from newsevents.temporal.resolution import (
     DIRECTED_LINKS,
@@ -50,6 +52,8 @@ from newsevents.temporal.tokens import (
 )
 
 _YEAR_MONTHS: Final = 12
+_DAY_HOURS: Final = 24
+_HALVES: Final = 2
 _MAX_MONTH_DAYS: Final = 31
 _MAX_WEEKDAYS_IN_A_MONTH: Final = 5
 # Arabic may count earlier centuries from the Hijra, whose 15th is the present one.
@@ -183,7 +187,20 @@ def only_date(tokens: Tokens, _: Context) -> Tokens:
     return tagged(tokens, Tag.DATE) if portions <= {Portion.EARLY, Portion.LATE} else tokens
 
 
+def clock(tokens: Tokens, _: Context) -> Tokens:
+    """Reduce the number of an hour; midnight is a token of its own."""
+    hours = [token.number for token in tagged(tokens, Tag.NUMBER)]
+    is_hour = all(1 <= hour < _DAY_HOURS for hour in hours)
+    return [Token(Tag.CLOCK)] if is_hour else tokens
+
+
 # Longer times.
+
+
+def final(tokens: Tokens, _: Context) -> Tokens:
+    """Tell "the last week of May" from the last week."""
+    is_last = _position(tokens) == Relative(-1, by_unit=True)
+    return [Token(Tag.FINAL), tokens[-1]] if is_last else tokens
 
 
 def window(tokens: Tokens, context: Context) -> Tokens:
@@ -246,55 +263,76 @@ def portion(tokens: Tokens, context: Context) -> Tokens:
     """Reduce the beginning, middle or end of a span, which it does not leave."""
     which = Portion(tagged(tokens, Tag.PORTION)[0].number)
     months, years = _PORTIONS[which]
-    limits: dict[str, Limits] = {}
 
-    def change(text: str) -> str | None:
-        changed = _portion_text(text)
-        if changed is not None:
-            limits[changed] = _portion_limits(edtf.parse(text), which)
-        return changed
-
-    def _portion_text(text: str) -> str | None:
+    def change(text: str) -> PartialDate | None:
         whole = edtf.parse(text)
         if whole.is_approximate:  # the last ten years, as the other meaning of "the last decade"
             return None
         if whole.is_interval:
-            return "/".join(f"{side}~" for side in text.split("/"))
-        match whole.precision:
-            case edtf.Precision.YEAR:
-                return "/".join(f"{text}-{month}~" for month in months)
-            case edtf.Precision.DECADE:
-                return "/".join(f"{text[:3]}{year}~" for year in years)
-            case _:
-                return f"{text}~"
+            changed = "/".join(f"{side}~" for side in text.split("/"))
+        elif whole.precision is edtf.Precision.YEAR:
+            changed = "/".join(f"{text}-{month}~" for month in months)
+        elif whole.precision is edtf.Precision.DECADE:
+            changed = "/".join(f"{text[:3]}{year}~" for year in years)
+        else:
+            changed = f"{text}~"
+        return PartialDate(text=changed, limits=_portion_limits(whole, changed, which))
 
-    dates = transform(_whole(tokens, context), context, change)
-    limited = tuple(attrs.evolve(date, limits=limits.get(date.text or "")) for date in dates)
-    return [Token(Tag.SPAN_PORTION, which, limited)]
+    return [Token(Tag.SPAN_PORTION, which, transform(_whole(tokens, context), context, change))]
 
 
-def _portion_limits(whole: edtf.Edtf, which: Portion) -> Limits:
-    """Return the first and last day of a portion of a month, or of another whole span."""
-    if whole.precision is not edtf.Precision.MONTH or whole.earliest is None:
-        return whole.earliest, whole.latest
-    first, last = _PORTION_DAYS[which]
-    return whole.earliest.replace(day=first), (
-        whole.earliest.replace(day=last) if last else whole.latest
-    )
+def _portion_limits(whole: edtf.Edtf, text: str, which: Portion) -> Limits:
+    """Return the first and last day that agree with a portion of a month, or of another span."""
+    begin, end = whole.earliest, whole.latest
+    if whole.precision is edtf.Precision.MONTH and begin is not None:
+        first, last = _PORTION_DAYS[which]
+        return begin.replace(day=first), begin.replace(day=last) if last else end
+    date = edtf.parse(text)
+    firsts = filter(None, (begin, with_tolerance(date.start, -1)))
+    lasts = filter(None, (end, with_tolerance(date.end, 1)))
+    return max(firsts, default=None), min(lasts, default=None)
 
 
 def fraction(tokens: Tokens, context: Context) -> Tokens:
-    """Reduce a half or a quarter of a year."""
-    number = tagged(tokens, Tag.ORDINAL)[0].number
-    parts = 2 if tagged(tokens, Tag.HALF) else 4
+    """Reduce a half or a quarter of a year, or a half or a week of a month."""
+    number = sum(token.number for token in tagged(tokens, Tag.ORDINAL))
+    (part,) = (token.tag for token in tagged(tokens[:-1], Tag.HALF, Tag.QUARTER, Tag.WEEKS))
 
-    def change(text: str) -> str | None:
-        if number > parts or edtf.parse(text).precision is not edtf.Precision.YEAR:
+    def change(text: str) -> str | PartialDate | None:
+        whole = edtf.parse(text)
+        if whole.earliest is None or whole.latest is None:
+            return None
+        if whole.precision is edtf.Precision.MONTH and part is not Tag.QUARTER:
+            return _days_of_month(whole.earliest, whole.latest.day, number, part)
+        parts = 2 if part is Tag.HALF else 4
+        if number > parts or whole.precision is not edtf.Precision.YEAR or part is Tag.WEEKS:
             return None
         months = _YEAR_MONTHS // parts
-        return f"{text}-{(number - 1) * months + 1:02}/{text}-{number * months:02}"
+        at = number or parts
+        return f"{text}-{(at - 1) * months + 1:02}/{text}-{at * months:02}"
 
-    return dated(Tag.PERIOD, transform(_whole(tokens, context), context, change))
+    return dated(Tag.PERIOD, transform(_whole(tokens[-1:], context), context, change))
+
+
+def _days_of_month(begin: dt.date, days: int, number: int, part: Tag) -> PartialDate | None:
+    """Return a half or a week of a month; its last one for the number 0."""
+    if part is Tag.HALF:
+        if number > _HALVES:
+            return None
+        first, last = (1, days // 2) if number == 1 else (days // 2 + 1, days)
+        # Either half may have the day in the middle.
+        least, most = max(first - 1, 1), min(last + 1, days)
+    else:
+        first = WEEK_DAYS * (number - 1) + 1 if number else days - WEEK_DAYS + 1
+        if first > days:
+            return None
+        last = min(first + WEEK_DAYS - 1, days)
+        # Weeks of the calendar begin up to six days earlier or later.
+        least, most = first - WEEK_DAYS + 1, last + WEEK_DAYS - 1
+    start, end = begin.replace(day=first), begin.replace(day=last)
+    return PartialDate(
+        text=f"{start}/{end}", limits=(add_days(begin, least - 1), add_days(begin, most - 1))
+    )
 
 
 def past_or_rest(tokens: Tokens, context: Context) -> Tokens:

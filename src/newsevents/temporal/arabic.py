@@ -55,6 +55,10 @@ _TEENS = (
 _TENS = "عشر, ثلاث, أربع, خمس, ست, سبع, ثمان, تسع"
 # "First" is another word alone than in "the eleventh" and "the twenty-first".
 _FIRST, _ELEVENTH = "الأول|أول|الفاتح|فاتح", "الحادي"
+_HOURS = (
+    "الواحدة, الثانية, الثالثة, الرابعة, الخامسة, السادسة, السابعة, الثامنة, التاسعة, العاشرة, "
+    "الحادية عشرة, الثانية عشرة"
+)
 _ORDINALS = "الثاني, الثالث, الرابع, الخامس, السادس, السابع, الثامن, التاسع"
 
 # Singular, dual and plural; the accusative of counting with the plural.
@@ -89,13 +93,13 @@ _TOKENS: dict[Token, str] = {
     Token(Tag.PORTION, Portion.LATE): "أواخر|نهايات",
     Token(Tag.PORTION, Portion.END): "نهاية|ختام",
     Token(Tag.DAY_PERIOD): "صباح|صباحا|فجر|فجرا|ضحى|ظهر|ظهرا|بعد ظهر|بعد الظهر|قبل ظهر|قبل الظهر"
-    "|عصر|عصرا|مساء|ليلا|نهار|صبيحة|ظهيرة|أمسية|وقت متأخر|ساعة متأخرة|ساعات متأخرة|وقت مبكر"
+    "|عصر|عصرا|مساء|نهار|صبيحة|ظهيرة|أمسية|وقت متأخر|ساعة متأخرة|ساعات متأخرة|وقت مبكر"
     "|ساعة مبكرة|ساعات مبكرة|الساعات الأولى|ساعات الفجر|ساعات الصباح|ساعات المساء|ساعات الليل"
     "|ساعات الفجر الأولى|ساعات الصباح الأولى",
-    Token(Tag.NIGHT): "ليل", Token(Tag.EVE): "ليلة",
+    Token(Tag.NIGHT): "ليل|ليلا", Token(Tag.EVE): "ليلة",
     Token(Tag.MIDNIGHT): "منتصف ليل|منتصف الليل|منتصف ليلة|منتصف الليلة", Token(Tag.AT): "عند",
     Token(Tag.EARLIER): "وقت سابق", Token(Tag.LATER): "وقت لاحق|لاحقا",
-    Token(Tag.HALF): "النصف", Token(Tag.QUARTER): "الربع",
+    Token(Tag.FINAL): "الأخير", Token(Tag.HALF): "النصف", Token(Tag.QUARTER): "الربع",
     Token(Tag.ERA): "م|ميلادي|ميلادية|للميلاد",
     Token(Tag.THE): "ال", Token(Tag.OF): "من", Token(Tag.AND): "و", Token(Tag.TO): "إلى|على",
     Token(Tag.ON): "في|خلال|أثناء|بتاريخ|مع|طوال|طيلة|الفترة|على مدى|على مدار",
@@ -133,6 +137,8 @@ def _units() -> Iterator[tuple[str, tuple[Token, ...]]]:
     yield "لعام|لسنة", (Token(Tag.OF), Token(Tag.YEARS))
     yield "للعام|للسنة", (Token(Tag.OF), the, Token(Tag.YEARS))
     yield "لشهر", (Token(Tag.OF), Token(Tag.MONTHS))
+    for number, name in enumerate(_HOURS.split(", "), start=1):
+        yield f"الساعة {name}", (the, Token(Tag.HOURS), Token(Tag.NUMBER, number))
     yield "عطلة نهاية الأسبوع", (the, Token(Tag.WEEKENDS))
 
 

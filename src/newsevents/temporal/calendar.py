@@ -46,6 +46,24 @@ _REMEMBERED_DAYS: Final[Mapping[tuple[int | None, int | None], int]] = {
     (12, 8): 2024,  # Syria: fall of Assad
 }
 
+#: Days that an approximate date reaches beyond itself: half of the next larger unit for a day, half
+#: of its own length for the others.
+_TOLERANCE_DAYS: Final[Mapping[edtf.Precision, int]] = {
+    edtf.Precision.DAY: 3,
+    edtf.Precision.MONTH: 15,
+    edtf.Precision.YEAR: 183,
+    edtf.Precision.DECADE: 5 * 365,
+    edtf.Precision.CENTURY: 50 * 365,
+}
+
+
+def with_tolerance(moment: edtf.Moment | edtf.Edge, sign: int) -> dt.date | None:
+    """Return the first (-1) or last (1) day that agrees with a date, which may be approximate."""
+    if not isinstance(moment, edtf.Moment):
+        return None
+    tolerance = _TOLERANCE_DAYS[moment.precision] if moment.is_approximate else 0
+    return add_days(moment.earliest if sign < 0 else moment.latest, sign * tolerance)
+
 
 def add_days(day: dt.date, days: int) -> dt.date | None:
     """Return the day that many days later, or None outside the years 1 to 9999."""

@@ -84,6 +84,10 @@ def _last(tokens: Tokens, _: Context) -> Tokens:
     return tokens[-1:]
 
 
+def _turned(tokens: Tokens, _: Context) -> Tokens:
+    return tokens[::-1]
+
+
 def _first_to_end(tokens: Tokens, _: Context) -> Tokens:
     return [*tokens[1:], tokens[0]]
 
@@ -111,6 +115,9 @@ _RULES: Final = (
     _rule("", "(YEAR|ERALESS_YEAR) ERA", actions.year_of_era),
     _rule("", "(THE? MONTHS OF|MONTHS)? MONTH ((SLASH|DASH)? MONTH)?", actions.month),
     _rule("", "THE? YEARS YEAR", _last),
+    _rule("", "THE HOURS ABOUT? (NUMBER|CLOCK) (AND (HALF|QUARTER))?|AT ABOUT? NUMBER IN THE DAY_PERIOD", actions.clock),
+    _rule("", "(WEEKS|HALF|QUARTER) (ORDINAL|FINAL)", _turned),
+    _rule("", "THE RELATIVE (WEEKS (?=(OF|IN) THE? (RELATIVE|THIS)? (MONTH|MONTHS))|(HALF|QUARTER) (?=OF))", actions.final),
     _rule("", "MONTH DAY_NUMBER (TO|DASH|AND) DAY_NUMBER (?!OF|MONTH|PLURAL|UNIT) YEAR?", _month_first(actions.days_before_month)),
     # Units counted from now, or with a relative position.
     _rule("window", "THE? RELATIVE COUNT PLURAL? UNIT", actions.window),
@@ -136,6 +143,8 @@ _RULES: Final = (
     _rule("night", "EVE DATE", actions.eve),
     _rule("night", "PORTION? LAST_NIGHT (?!INTO)", actions.last_night),
     _rule("midnight", "AT? MIDNIGHT (OF|ON)? DATE|DATE AT? MIDNIGHT", actions.midnight),
+    # "1 am on Monday night" is of Tuesday.
+    _rule("", "ON? AT? ABOUT? CLOCK (OF? DAY_PERIOD)? (OF|ON)? DATE (?!NIGHT)|DATE DAY_PERIOD? ON? AT? ABOUT? CLOCK DAY_PERIOD?", actions.only_date),
     _rule("", "((EARLIER|LATER) (OF|ON)?)? (THE? (DAY_PERIOD|NIGHT) (OF|ON)?)* DATE (DAY_PERIOD|NIGHT)?", actions.only_date),
     _rule("", "PORTION ON? DATE", actions.only_date),
     # Longer times.
@@ -144,7 +153,7 @@ _RULES: Final = (
     _rule("year", "(?<!AT) YEAR", actions.span),
     _rule("week", "CALENDAR_WEEK", actions.span),
     _rule("edge", "THE? PORTION (OF|IN)? (SPAN|THE UNIT)", actions.portion),
-    _rule("fraction", "THE? (ORDINAL (HALF|QUARTER)|(HALF|QUARTER) ORDINAL) OF? (SPAN|THE UNIT)", actions.fraction),
+    _rule("fraction", "THE? (ORDINAL|FINAL) (HALF|QUARTER|WEEKS) (OF|IN)? (SPAN|THE UNIT)", actions.fraction),
     _rule("weekend", "THE? WEEKENDS", actions.span),
     _rule("so-far", "(EARLIER|LATER) (OF|IN)? SPAN", actions.past_or_rest),
     _rule("count", "(BACK|SINCE_OR_AGO|AHEAD) ABOUT? (COUNT PLURAL?)? UNIT (OF DATE)?", actions.count),

@@ -74,7 +74,9 @@ def resolve_all(dates: Iterable[PartialDate], context: Context) -> tuple[str, ..
 
 
 def transform(
-    dates: Iterable[PartialDate], context: Context, change: Callable[[str], str | None]
+    dates: Iterable[PartialDate],
+    context: Context,
+    change: Callable[[str], str | PartialDate | None],
 ) -> tuple[PartialDate, ...]:
     """Return partial dates of the resolved and changed dates, without those changed to None."""
     dates = tuple(dates)
@@ -84,8 +86,14 @@ def transform(
     except ContradictionError as error:
         return (PartialDate(conflict=str(error), loose=error.is_loose),)
     vague = limits(dates)
-    changed = {new: vague.get(text) for text in found if (new := change(text))}
-    return tuple(PartialDate(text=text, loose=loose, limits=days) for text, days in changed.items())
+    changed: dict[PartialDate, None] = {}
+    for text in found:
+        new = change(text)
+        if isinstance(new, str):
+            new = PartialDate(text=new, limits=vague.get(text))
+        if new is not None:
+            changed[attrs.evolve(new, loose=loose)] = None
+    return tuple(changed)
 
 
 def limits(dates: Iterable[PartialDate]) -> dict[str, Limits]:

@@ -21,16 +21,17 @@ from newsevents.errors import EdtfError
 Tag = enum.StrEnum(
     "Tag",
     # Names of times. AMOUNT is a number that cannot be a day ("one May evening", a dual),
-    # ERALESS_YEAR four digits that can be a year of another calendar, DAY_OFFSET "today", NUMERIC
+    # FINAL "the last"
+    # after its noun, ERALESS_YEAR four digits that can be a year of another calendar, DAY_OFFSET "today", NUMERIC
     # "08/12/2024", TENS "the eighties", TEN_YEARS "1980s".
-    "WEEKDAY NUMBER AMOUNT ORDINAL YEAR ERALESS_YEAR ERA MONTH DAY_OFFSET LAST_NIGHT NUMERIC TENS "
+    "WEEKDAY NUMBER AMOUNT ORDINAL FINAL YEAR ERALESS_YEAR ERA MONTH DAY_OFFSET LAST_NIGHT NUMERIC TENS "
     "TEN_YEARS "
     # Units of time. PLURAL is added to a plural, which needs a number.
     "HOURS DAYS WEEKS WEEKENDS MONTHS YEARS DECADES CENTURIES PLURAL "
     # Modifiers. RELATIVE is "last" before its noun; THEN is "the next", which in a story is not the
     # next one from now, and is in no rule. PORTION is "early", DAY_PERIOD "morning"; NIGHT belongs
-    # to a day, EVE is the night before or after it; MIDNIGHT begins or ends a day.
-    "RELATIVE RELATIVE_AFTER CURRENT THIS THEN PORTION DAY_PERIOD NIGHT EVE MIDNIGHT HALF QUARTER EARLIER "
+    # to a day, EVE is the night before or after it; MIDNIGHT begins or ends a day. CLOCK is any other time of day.
+    "RELATIVE RELATIVE_AFTER CURRENT THIS THEN PORTION DAY_PERIOD NIGHT EVE MIDNIGHT CLOCK HALF QUARTER EARLIER "
     "LATER "
     # Function words and signs. IN is also of a count ("in three days"), AT not of a year ("at 1900"
     # is a time of day). MATCHING joins a weekday and its date. AGO and HENCE come after a number,
@@ -85,7 +86,7 @@ class PartialDate:
     offset: int | None = None
     #: EDTF of a resolved date; all parts but `loose` and `limits` are then None.
     text: str | None = None
-    #: First and last day that a vague text can mean: "early June" is no day of May.
+    #: First and last day that agree with a vague text: "early June" is no day of May.
     limits: Limits | None = None
     #: Why no date is possible.
     conflict: str | None = None
@@ -194,6 +195,8 @@ _PIECES = re.compile(
       (?P<time>[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9:]{5,8}(?:z|[+-][0-9:]{2,5})?)
     | (?P<year_first>[0-9]{4}\ ?(?P<a>[-/.])\ ?[0-9]{1,2}\ ?(?P=a)\ ?[0-9]{1,2}(?![0-9]))
     | (?P<year_last>[0-9]{1,2}\ ?(?P<b>[-/.])\ ?[0-9]{1,2}\ ?(?P=b)\ ?[0-9]{4}(?![0-9]))
+    | (?P<clock>(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?![0-9:])(?:\ ?[ap]\.?m\b\.?)?
+        |(?:1[0-2]|[1-9])(?:\.[0-5][0-9])?\ ?[ap]\.?m\b\.?)
     | (?P<year_month>[0-9]{4}-[0-9]{2}(?![0-9]))
     | (?P<month_year>[0-9]{1,2}/[0-9]{4}(?![0-9]))
     | (?P<ten_years>[0-9]{3}0s)\b
@@ -266,6 +269,10 @@ def _pieces(text: str, language: Language) -> Iterator[str | Token]:
             yield word
         elif kind == "sign":
             yield piece
+        elif kind == "clock":
+            # Midnight begins or ends a day.
+            hour, is_night = int(re.split("[^0-9]", piece)[0]), "a" in piece
+            yield Token(Tag.MIDNIGHT if hour == (12 if is_night else 0) else Tag.CLOCK)
         elif kind != "skipped":
             yield _figures(kind, piece, language) or piece
 
