@@ -261,6 +261,21 @@ def test_compressed_files_that_are_cut_off(tmp_path):
         list(rows.iter_lines(tmp_path / "b.gz"))
 
 
+def test_an_archive_of_another_compression(tmp_path):
+    """A method that asks for any memory, and raises errors of its own, is refused by its number."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", "a\n")
+    content = path.read_bytes()
+    # The largest dictionary there is.
+    path.write_bytes(
+        content.replace(b"\x05\x00\x5d\x00\x00\x80\x00", b"\x05\x00\x5d" + b"\xff" * 4)
+    )
+    assert path.read_bytes() != content
+    with pytest.raises(FileError, match="unpack it first"):
+        list(rows.iter_lines(path))
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\3\4", b"<html>"])
 def test_no_archive(tmp_path, content):
     """Content that is not a zip archive."""

@@ -28,6 +28,8 @@ MAX_LINE_BYTES = 16 * 2**20
 #: Files of an archive, whose list is read again for each.
 MAX_MEMBERS = 1_000
 
+# Others raise errors of their own, or take the memory that a file names.
+_ZIP_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _HIDDEN_MEMBER = re.compile(r"^__MACOSX/|(?:^|/)\.[^/]*$")
 _FIRST_ROWS = 20
@@ -153,6 +155,8 @@ def _members(path: AnyPath, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
         for each in archive.infolist()
         if not each.is_dir() and not _HIDDEN_MEMBER.search(each.filename)
     ]
+    if any(each.compress_type not in _ZIP_METHODS for each in members):
+        raise FileError(path, "its compression is not that of most archives; unpack it first")
     limit = decompressed_limit(stored_size(path) or 0)
     if sum(each.file_size for each in members) > limit:
         raise FileError(path, f"decompresses to more than {limit // 2**20} MiB")
