@@ -308,7 +308,7 @@ def test_records_that_are_not_valid_are_not_found(add_to, data, write, small):
     write("data/all.jsonl", small)
     done = add_to("call", "data", given=CALL)
     assert done.status == 1
-    assert "not valid" in done.err
+    assert "1 error;" in done.err
 
 
 def test_a_record_is_added_beside_one_that_is_nested_too_deep(add_to, data, write, small):

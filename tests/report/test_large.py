@@ -382,6 +382,12 @@ def test_show_prints_the_words_in_brackets(run: Any, write: Any, tmp_path: Path)
     without = run("show", "event:0", data)
     assert "العبّارة" not in without.out
     assert "--texts DIR" in without.out
+    settings = tmp_path / "newsevents.toml"
+    settings.write_text('texts = "texts"', encoding="utf-8")
+    assert run("show", "event:0", data).out == out
+    # Readers may not have the texts.
+    settings.write_text('texts = "gone"', encoding="utf-8")
+    assert run("show", "event:0", data) == without
     arabic = run("show", "event:0", data, "--language", "ar").out
     assert Locale.of("ar").ui("text_option") in arabic
 

@@ -168,7 +168,7 @@ class Target:
         """Say that records are left out which are not valid, or not here."""
         name_unread(self.dataset)
         if skipped := [e for e in self.dataset.findings if e.severity is Severity.ERROR]:
-            message = f"not valid, and so not found, are records with {counted(skipped)}"
+            message = f"records with errors are not found by names: {counted(skipped)}"
             click.echo(f"{message}; see newsevents validate", err=True)
 
 

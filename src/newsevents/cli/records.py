@@ -52,7 +52,8 @@ def find_command(name: str, dataset: str, *, is_json: bool) -> None:
 def where_used_command(record: str, dataset: str, *, is_json: bool) -> None:
     """List the places in other records that refer to a record.
 
-    References in claimed values count as well. DATASET defaults to the current folder.
+    References in claimed values count as well; paths in evidence, which lead to an entry that
+    refers to it, do not. DATASET defaults to the current folder.
     """
     loaded = load_valid_records(dataset)
     found = loaded.references_to(record_of(loaded, record, dataset).id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,7 @@ from newsevents.cli.arguments import (
     load_valid_records,
     new_table,
     record_of,
+    resolve_dataset,
     terminal,
     texts_option,
     wrapped,
@@ -36,6 +38,7 @@ from newsevents.schema.base import Model
 from newsevents.schema.field_types import fields_of
 from newsevents.schema.values import Text, Vocabulary
 from newsevents.validation.article_texts import ArticleTexts
+from newsevents.validation.configuration import for_path
 
 _MAX_ACTORS = 10
 # Width of the labels and margins, and smallest width of values.
@@ -116,8 +119,13 @@ def _actors(dataset: Dataset, language: str) -> Table:
 def show_command(record: str, dataset: str, texts: Path | None, language: str) -> None:
     """Show a record with the names behind its ids.
 
+    Words of evidence are shown from texts in DIR, or in the folder that newsevents.toml names.
     DATASET defaults to the current folder.
     """
+    named = for_path(resolve_dataset(dataset)).texts
+    # Whoever reads a dataset may not have its texts.
+    if texts is None and named is not None and os.path.isdir(named):  # noqa: PTH112 - never raises
+        texts = named
     found_texts = ArticleTexts.in_folder(texts) if texts else None
     loaded = load_valid_records(dataset)
     found = record_of(loaded, record, dataset)

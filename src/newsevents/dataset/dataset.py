@@ -259,7 +259,8 @@ class Dataset:
     def references_to(self, record_id: str) -> tuple[Reference, ...]:
         """Return each place in other records, in the order of the dataset, that refers to a record.
 
-        Claimed values count as well. Raises KeyError for an id that is not in the dataset.
+        Claimed values count as well; paths in evidence, which lead to an entry by its id, do not.
+        Raises KeyError for an id that is not in the dataset.
         """
         self._id_of(record_id)
         others = (record for record in self if record.id != record_id)
