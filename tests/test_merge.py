@@ -650,6 +650,27 @@ def test_likely_duplicates_of_different_datasets(run, write, monkeypatch, golden
     golden(run("merge", *paths).out)
 
 
+def test_likely_duplicates_without_a_place(run, write, golden):
+    """Two datasets may tell of one article, which tells the statements of one dataset apart."""
+
+    def statement(name, **fields):
+        speaker = [{"actor": "actor:x"}]
+        made = {**call(name), "type": "statement", "id": f"statement:{name}", "speakers": speaker}
+        del made["participants"], made["imported_from"]
+        evidence = [{"article": "article:a"}]
+        return {**made, "title": {"en": name}, "acts": ["deny"], "evidence": evidence, **fields}
+
+    first = [call("a", "actor:x", "actor:y"), statement("a"), statement("a2", acts=["urge"])]
+    second = [call("b", "actor:y", "actor:x"), statement("b"), statement("b2")]
+    paths = [write("a.jsonl", first), write("b.jsonl", second)]
+    assert set(newsevents.merge(paths).duplicates) == {
+        ("call:b", "call:a"),
+        ("statement:b", "statement:a"),
+        ("statement:b2", "statement:a"),
+    }
+    golden(run("merge", *paths).out)
+
+
 # --- Manifests ---
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import newsevents
-from newsevents.model import Meeting, Statement
+from newsevents.model import Meeting
 from newsevents.validation import Limits
-from newsevents.validation.rules.relations import duplicate_keys
+from newsevents.validation.rules.duplicates import duplicate_keys
 
 ACTORS = [f"actor:a{number}" for number in range(40)]
 PLACES = ["place:samra", "place:trina"]
@@ -37,8 +37,7 @@ def pairs(*events, **how):
     """Return the names of each duplicate and of the event that it repeats."""
     found = newsevents.validate([*SUPPORTING, *events], rules=["likely-duplicate"], **how).findings
     return [
-        (finding.record.partition(":")[2], finding.message.partition("meeting:")[2].split(":")[0])
-        for finding in found
+        (finding.record.partition(":")[2], finding.message.rpartition(":")[2]) for finding in found
     ]
 
 
@@ -93,21 +92,163 @@ def test_a_record_with_a_repeated_id_is_no_duplicate(write):
     assert [finding.record for finding in found] == ["meeting:c"]
 
 
+def event(record_id, date="2026-03-02", article="", **fields):
+    """Return an event with a title of its own, told by an article of its own unless given one."""
+    return {
+        "type": record_id.partition(":")[0],
+        "id": record_id,
+        "title": {"ar": record_id},
+        "date": date,
+        "status": "occurred",
+        **fields,
+        "evidence": [{"article": f"article:{article or record_id.partition(':')[2]}"}],
+    }
+
+
+def actors(*numbers):
+    """Return participants, given by their numbers."""
+    return [{"actor": ACTORS[number]} for number in numbers]
+
+
+def is_pair(one, other):
+    """Return whether the second event probably repeats the first one."""
+    found = pairs(one, other)
+    assert found in ([], [("b", "a")])
+    return bool(found)
+
+
+AT = [{"place": PLACES[0]}]
+CALL = {"participants": actors(1, 2)}
+VISIT = {"visitors": actors(1), "places": AT}
+CLASH = {"category": "armed-clash", "places": AT}
+FORCE = {"forces": actors(1), "kind": "withdrawal", "origin": PLACES[0]}
+SAYS = {"speakers": actors(1), "acts": ["announce", "urge"]}
+WEEK = "2026-02-23/2026-03-01"
+UNTIL = "[..2026-03-03]"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "fields", "date", "changes", "is_duplicate"),
+    [
+        ("call", CALL, "2026-03-02", {}, True),
+        ("call", CALL, "2026-03-02", {"participants": actors(2, 1, 3)}, True),
+        ("call", CALL, "2026-03-02", {"article": "a"}, True),
+        ("call", CALL, "2026-03-02", {"places": AT}, False),
+        ("call", CALL, WEEK, {}, True),
+        ("call", CALL, WEEK, {"date": "2026-02-23/2026-03-02"}, False),
+        ("call", CALL, "2026-03", {}, False),
+        ("call", CALL | {"places": AT}, "2026-03", {}, True),
+        ("call", CALL | {"places": AT}, "2026", {}, False),
+        ("call", CALL | {"places": AT}, UNTIL, {}, False),
+        ("visit", VISIT, "2026-07", {"hosts": actors(2)}, True),
+        ("visit", VISIT, "2026-07", {"visitors": actors(2)}, False),
+        ("visit", VISIT, "2026-07", {"places": [{"place": PLACES[1]}]}, False),
+        ("visit", {"visitors": actors(1)}, "2026-07-01", {}, False),
+        ("event", CLASH, WEEK, {"category": "clash"}, True),
+        ("event", CLASH, WEEK, {"category": "protest"}, False),
+        ("event", CLASH, WEEK, {"participants": actors(1)}, False),
+        ("event", CLASH, WEEK, {"article": "a"}, False),
+        ("event", CLASH, "2026-02", {}, False),
+        ("event", {"category": "clash"}, "2026-03-02", {}, False),
+        ("military-movement", FORCE, "2026-03-02", {"mode": "land"}, True),
+        ("military-movement", FORCE, "2026-03-02", {"kind": "transit"}, False),
+        ("military-movement", FORCE, "2026-03-02", {"destination": PLACES[1]}, False),
+        ("statement", SAYS, "2026-03-02", {"acts": ["urge", "announce"]}, True),
+        ("statement", SAYS, "2026-03-02", {"targets": actors(2)}, True),
+        ("statement", SAYS, "2026-03-02", {"acts": ["announce"]}, False),
+        ("statement", SAYS, "2026-03-02", {"speakers": actors(2)}, False),
+        ("statement", SAYS, "2026-03-02", {"article": "a"}, False),
+        ("statement", SAYS, "2026-03-02/2026-03-03", {}, False),
+        ("statement", SAYS, UNTIL, {}, False),
+        ("statement", {"speakers": actors(1)}, "2026-03-02", {}, False),
+    ],
+)
+def test_what_agrees_in_duplicates(type_name, fields, date, changes, is_duplicate):
+    """Less is asked of events that seldom happen twice, and of two articles."""
+    one = event(f"{type_name}:a", date, **fields)
+    assert (
+        is_pair(one, event(f"{type_name}:b", **{"date": date, **fields, **changes})) is is_duplicate
+    )
+
+
+@pytest.mark.parametrize("date", ["2026-03-02", "2026", UNTIL])
+def test_records_that_are_equal_but_for_the_id(date):
+    """Whatever is left out of them, and whatever their evidence and origin."""
+    one = event("statement:a", date, speakers=actors(1))
+    other = {**one, "id": "statement:b"}
+    assert is_pair(one, other)
+    assert is_pair(one, {**other, "evidence": [{"attribution": ACTORS[:1]}]})
+    assert is_pair(one, {**other, "imported_from": [{"dataset": "Log", "record": "1"}]})
+    assert not is_pair(one, {**other, "title": {"ar": "ب"}})
+
+
+@pytest.mark.parametrize(
+    ("span", "is_duplicate"),
+    [
+        ((100, 160), True),
+        ((120, 300), True),
+        ((40, 121), True),
+        ((110, 111), False),
+        ((160, 220), False),
+        ((40, 100), False),
+    ],
+)
+def test_evidence_in_the_same_words(span, is_duplicate):
+    """Spans of one article overlap by a sentence, which is about one event of the kind."""
+
+    def statement(name, start, end, **changes):
+        made = {**event(f"statement:{name}", UNTIL, "a", **SAYS), **changes}
+        made["evidence"][0]["spans"] = [{"start": start, "end": end, "sha256": "0" * 64}]
+        return made
+
+    one = statement("a", 100, 160)
+    assert is_pair(one, statement("b", *span)) is is_duplicate
+    assert not is_pair(one, statement("b", *span, speakers=actors(2)))
+    assert not is_pair(one, statement("b", *span, acts=["deny"]))
+    assert not is_pair(one, statement("b", *span, date="[..2026-03-04]"))
+
+
+def test_rows_of_one_imported_dataset_are_told_apart():
+    """Several clashes on a day, in a place, between two sides; but equal ones are suspicious."""
+
+    def clash(name, dead, dataset="Log"):
+        deaths = {"quantities": [{"measure": "fatalities", "best": dead}]}
+        made = event(f"event:{name}", participants=actors(1, 2), **CLASH, **deaths)
+        origin = {"dataset": dataset, "record": name}
+        return {**made, "title": {"ar": "اشتباك"}, "imported_from": [origin]}
+
+    assert not is_pair(clash("a", 2), clash("b", 5))
+    assert not is_pair(clash("a", 2), clash("b", 2))
+    assert is_pair(clash("a", 2), {**clash("b", 2), "evidence": clash("a", 2)["evidence"]})
+    assert is_pair(clash("a", 2), clash("b", 5, "Diary"))
+    calls = [event(f"call:{name}", **CALL, imported_from=[{"dataset": "Log"}]) for name in "ab"]
+    assert is_pair(*calls)
+
+
+def test_events_that_a_relation_joins_are_different():
+    """The talks of two at a meeting of many are part of it."""
+    whole = meeting("whole", 1, 2, 3)
+    part = {**meeting("part", 1, 2), "relations": [{"type": "part-of", "event": "meeting:whole"}]}
+    assert pairs(whole, part) == pairs(part, whole) == []
+
+
 def test_many_participants_take_bounded_work():
     """However many participants there are, a fixed number of pairs is compared."""
-    many = duplicate_keys(Meeting, meeting("a", *range(40)))
-    assert len(many) == len(set(many)) == 28
-    assert duplicate_keys(Meeting, meeting("a", 1)) == ()
+    eight, more = (duplicate_keys(Meeting, meeting("a", *range(count))) for count in (8, 40))
+    assert len(eight) == len(set(more)) == len(more)
+
+
+def test_long_evidence_takes_bounded_work():
+    """However many spans there are, and however long they are."""
+    made = meeting("a", 1, 2)
+    spans = [{"start": n, "end": 10**6, "sha256": "0" * 64} for n in range(100)]
+    made["evidence"] = [{"article": f"article:{n}", "spans": spans} for n in range(100)]
+    assert len(duplicate_keys(Meeting, made)) < 2000
 
 
 def test_source_and_target_are_compared_in_either_direction():
     """Speakers, addressees and targets are participants alike."""
-
-    def keys(speaker, **others):
-        fields = {name: [{"actor": actor}] for name, actor in others.items()}
-        return duplicate_keys(
-            Statement, {**meeting("a"), "speakers": [{"actor": speaker}], **fields}
-        )
-
-    first = keys("actor:a", addressees="actor:b")
-    assert first == keys("actor:b", targets="actor:a") != keys("actor:a", targets="actor:c")
+    one = event("statement:a", places=AT, speakers=actors(1), addressees=actors(2))
+    other = event("statement:b", places=AT, speakers=actors(2), targets=actors(1))
+    assert is_pair(one, other)
+    assert not is_pair(one, {**other, "targets": actors(3)})

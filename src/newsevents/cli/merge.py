@@ -87,13 +87,13 @@ def _print(report: MergeReport, output: Path | None, candidates: Path | None) ->
         for conflict in report.conflicts:
             click.echo(f"  {_conflict(conflict)}")
     if report.duplicates:
-        heading = "likely duplicate of different datasets"
-        click.echo(_heading(heading, report.duplicate_count, len(report.duplicates)))
+        counts = report.duplicate_count, len(report.duplicates)
+        click.echo(_heading("likely duplicate", *counts, " of different datasets"))
         for later, earlier in report.duplicates:
             click.echo(f"  {later} may be {earlier}")
     if report.invalid:
-        heading = "error that the aliases make"
-        click.echo(_heading(heading, report.invalid_count, len(report.invalid)))
+        counts = report.invalid_count, len(report.invalid)
+        click.echo(_heading("error", *counts, " that the aliases make"))
         for finding in report.invalid:
             click.echo(f"  {finding}")
     if report.candidates:
@@ -114,8 +114,9 @@ def _print(report: MergeReport, output: Path | None, candidates: Path | None) ->
         click.echo(f"{printable(str(output or 'not written'))}: {count}", err=True)
 
 
-def _heading(noun: str, count: int, shown: int) -> str:
-    return f"{numbered(count, noun)}{f', of which {shown:,} are here' if shown < count else ''}:"
+def _heading(noun: str, count: int, shown: int, which: str = "") -> str:
+    listed = f", of which {shown:,} are here" if shown < count else ""
+    return f"{numbered(count, noun)}{which}{listed}:"
 
 
 def _conflict(conflict: Conflict) -> str:

@@ -51,7 +51,7 @@ from newsevents.storage.sources import SUFFIXES, Source
 from newsevents.validation import RuleSelection
 from newsevents.validation.index import Index, ScannedRecord, database_errors, encode_summary
 from newsevents.validation.rules.dataset import DANGLING_REFERENCE
-from newsevents.validation.rules.relations import duplicate_keys, likely_pairs
+from newsevents.validation.rules.duplicates import duplicate_keys, likely_pairs
 
 __all__ = [
     "Candidate",
@@ -262,10 +262,9 @@ class _Merger:
             self.records += 1
             if isinstance(record, Actor | Place | Process):
                 self.finder.add(number, source, self.opened[source].subject, record)
-            # Other events have no likely duplicates. The text is canonical.
-            elif isinstance(record, Event) and (b'"places":' in data or b'"same-as"' in data):
+            elif isinstance(record, Event):
                 document = msgspec.json.decode(data)
-                keys = duplicate_keys(type(record), document)
+                keys = duplicate_keys(type(record), document, source)
                 rows.append(ScannedRecord(record.id, 0, 0, encode_summary(document), keys))
                 if len(rows) == _BATCH_SIZE:
                     index.add(number, rows, (), 0)

@@ -46,7 +46,7 @@ PRAGMA automatic_index = OFF;
 CREATE TABLE records (number INTEGER PRIMARY KEY, kind INTEGER, id TEXT, chunk INTEGER,
     ordinal INTEGER, line INTEGER, data BLOB);
 CREATE TABLE targets (chunk INTEGER PRIMARY KEY, ids BLOB);
-CREATE TABLE duplicates (key INTEGER, number INTEGER);
+CREATE TABLE duplicates (key INTEGER, number INTEGER, source INTEGER);
 BEGIN;
 """
 _ADD = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -67,14 +67,17 @@ FROM targets CROSS JOIN json_each(targets.ids) AS each
 LEFT JOIN records ON records.id = each.value
 WHERE targets.chunk = ?
 """
-# Of several records with a key, each but the first, with the first one.
+# Of several records with a key, each but the first, with the first one, unless both have one source.
 _DUPLICATES = """
 SELECT later.id, earlier.id
 FROM (
     SELECT duplicates.number AS number, min(firsts.first) AS first
-    FROM (SELECT key, min(number) AS first FROM duplicates GROUP BY key HAVING count(*) > 1)
-        AS firsts
+    FROM (
+        -- The source is that of the first one.
+        SELECT key, min(number) AS first, source FROM duplicates GROUP BY key HAVING count(*) > 1
+    ) AS firsts
     JOIN duplicates ON duplicates.key = firsts.key AND duplicates.number > firsts.first
+        AND (duplicates.source = 0 OR duplicates.source <> firsts.source)
     GROUP BY duplicates.number
 ) AS pairs
 JOIN records AS later ON later.number = pairs.number
@@ -94,8 +97,8 @@ class ScannedRecord(NamedTuple):
     line: int
     #: Summary of an event as JSON; any other record as a whole.
     data: bytes
-    #: Numbers that it shares with likely duplicates.
-    duplicate_keys: tuple[int, ...] = ()
+    #: Numbers that it shares with likely duplicates, each with a source; see `duplicate_keys`.
+    duplicate_keys: tuple[tuple[int, int], ...] = ()
 
 
 class Repeat(NamedTuple):
@@ -162,17 +165,17 @@ class Index:
             line = row.line and row.line + lines
             record = (self._count, kind_of(row.id), row.id, chunk, row.ordinal, line, row.data)
             values.append(record)
-            keys += [(key, self._count) for key in row.duplicate_keys]
+            keys += [(key, self._count, source) for key, source in row.duplicate_keys]
         with database_errors():
             self._database.executemany(_ADD, values)
-            self._database.executemany("INSERT INTO duplicates VALUES (?, ?)", keys)
+            self._database.executemany("INSERT INTO duplicates VALUES (?, ?, ?)", keys)
         self._execute("INSERT INTO targets VALUES (?, ?)", (chunk, msgspec.json.encode(targets)))
         self._used.update(name for name in targets if name.startswith(_SUPPORTING))
 
     def settle(self) -> Iterator[Repeat]:
         """Yield repeated ids, once all chunks are added, then forget all records but the first."""
         self._execute("CREATE INDEX by_id ON records (id)")
-        self._execute("CREATE INDEX by_key ON duplicates (key, number)")
+        self._execute("CREATE INDEX by_key ON duplicates (key, number, source)")
         repeat = None
         for repeat in map(Repeat._make, self._rows(_REPEATED)):
             yield repeat

@@ -44,7 +44,7 @@ from newsevents.validation.rules.dataset import (
     dangling_reference,
     suggested_id,
 )
-from newsevents.validation.rules.relations import duplicate_keys, likely_duplicate
+from newsevents.validation.rules.duplicates import duplicate_keys, likely_duplicate
 from newsevents.validation.selection import FindingList, RuleSelection
 
 _MAX_ID_CHARS = 200
@@ -233,7 +233,7 @@ def _collect(
     scan: ChunkScan, entry: RawRecord, cls: type[Record], document: Mapping[str, Any]
 ) -> None:
     data = entry.data
-    keys: tuple[int, ...] = ()
+    keys: tuple[tuple[int, int], ...] = ()
     scan.targets.update(dict.fromkeys(referred_ids(cls, document)))
     if issubclass(cls, Event):
         # Most events have no claims; a key may be written with escapes.

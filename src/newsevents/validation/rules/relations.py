@@ -1,17 +1,12 @@
-"""Rules about relations between records: cycles, contradictions, unused and duplicate records."""
+"""Rules about relations between records: cycles, contradictions, unused records."""
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from newsevents.edtf import Edtf
 from newsevents.findings import Severity
 from newsevents.model import Actor, Event, Place, RelationType, Status
-from newsevents.model.events import participation_fields
 from newsevents.validation.rule import (
     DatasetContext,
     EventSummary,
@@ -259,81 +254,3 @@ def confirms_and_denies(event: Event, context: RuleContext) -> Iterator[Problem]
                     "remove one of the relations, make two statements, or add the field that is "
                     "denied",
                 )
-
-
-# A day, with or without a time.
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T[^/?~%]*)?")
-# Participants of an event that are compared, so that pairs of them stay few.
-_MAX_ACTORS = 8
-
-
-def duplicate_keys(cls: type[Event], document: Mapping[str, Any]) -> tuple[int, ...]:
-    """Return a number for each pair of participants of an event with a day and a place.
-
-    Events of the same type, day and place that share two participants share a number.
-    """
-    day, places = _DAY.fullmatch(document["date"]), document.get("places")
-    if day is None or not places:
-        return ()
-    actors = {
-        item["actor"] for name in participation_fields(cls) for item in document.get(name, ())
-    }
-    same = (cls.type, day[1], places[0]["place"])
-    pairs = itertools.combinations(sorted(actors)[:_MAX_ACTORS], 2)
-    return tuple(_number(*same, *pair) for pair in pairs)
-
-
-def _number(*parts: str) -> int:
-    digest = hashlib.blake2b("\n".join(parts).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-@dataset_rule("NE220", Severity.INFO, is_default=False)
-def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
-    """Event that is probably recorded twice.
-
-    Reported are two events of the same type and day with the same main place and two participants
-    in common. Roles do not matter, so a record with source and target swapped is found as well.
-    Longer periods are not compared, and of many participants only eight. Not reported: events
-    joined by `same-as`, directly or through others.
-    Off by default, since two calls or statements on one day are usual: select it by its code or
-    its name, and read what it finds.
-
-    Why it matters: The same event counts twice, often after the data of two sources was put
-    together.
-    Example: `call:2026-03-02-haddad-saleh` next to `call:2026-03-02-saleh-haddad`
-    Use instead: one record with the evidence of both, or a relation
-    `{"type": "same-as", "event": "call:2026-03-02-haddad-saleh"}`
-    """
-    for later, first in likely_pairs(context):
-        message = f"likely the same event as {first}: same type, day, place and two participants"
-        yield later, Problem(message, "", 'merge the records, or relate them by "same-as"')
-
-
-def likely_pairs(context: DatasetContext) -> Iterator[tuple[str, str]]:
-    """Yield an event and the first one that it probably repeats, unless `same-as` joins them."""
-    groups = _same_as(context)
-    for later, first in context.duplicates:
-        if _group_of(later, groups) != _group_of(first, groups):
-            yield later, first
-
-
-def _same_as(context: DatasetContext) -> dict[str, str]:
-    """Return the events that are joined by `same-as` as a forest, from each to one nearer the root.
-
-    An event alone is left out.
-    """
-    groups: dict[str, str] = {}
-    for name, event in context.events.items():
-        for each, other in event.relations:
-            if each == RelationType.SAME_AS:
-                groups[_group_of(name, groups)] = _group_of(other, groups)
-    return groups
-
-
-def _group_of(name: str, groups: dict[str, str]) -> str:
-    """Return the root of an event, and shorten the way to it."""
-    while (above := groups.get(name, name)) != name:
-        groups[name] = groups.get(above, above)
-        name = above
-    return name
