@@ -181,6 +181,19 @@ def test_a_corrected_span_is_the_same_evidence() -> None:
     ]
 
 
+def test_what_is_left_of_an_article_is_the_same_evidence() -> None:
+    """A renamed source with a moved span changes these two, and each change can be read."""
+    old = copy.deepcopy(MEETING)
+    old["evidence"][0]["attribution"] = ["actor:jon"]
+    new = copy.deepcopy(old)
+    new["evidence"][0]["attribution"] = ["actor:john"]
+    new["evidence"][0]["spans"][0]["end"] = 12
+    assert changed(new, old) == [
+        ("changed", "/evidence/0/spans/0/end", 9, 12),
+        ("changed", "/evidence/0/attribution/0", "actor:jon", "actor:john"),
+    ]
+
+
 def test_somebody_else_is_not_the_same_participant() -> None:
     """Another actor in the same role is one who went and one who came."""
     new = copy.deepcopy(MEETING)

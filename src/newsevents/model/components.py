@@ -95,11 +95,12 @@ class Evidence(Model):
 
     needs: ClassVar[Mapping[str, tuple[str, ...]]] = {"spans": ("article",)}
     any_of: ClassVar[tuple[str, ...]] = ("article", "attribution")
-    # Evidence stays the same when its span is corrected.
+    # Evidence stays the same when its span is corrected, and its source gets another id.
     identified_by: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("article", "spans"),
         ("spans",),
         ("article", "attribution"),
+        ("article",),
     )
 
     article: ArticleId | None = None
