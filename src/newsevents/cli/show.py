@@ -276,7 +276,7 @@ class _RecordView:
         if isinstance(record, Actor | Article | Place | Process):
             filters: dict[str, Any] = {record.type: record}
             events = self.dataset.events(**filters)
-            for event in sorted(events, key=lambda event: event.when):
+            for event in sorted(events, key=lambda event: event.when.sort_key):
                 yield Line(f"{event.date}  {self._name(event.id)}")
 
 

@@ -78,7 +78,7 @@ class EventIndex:
     @cached_property
     def timeline(self) -> tuple[Event, ...]:
         """The events in the order of their dates."""
-        return tuple(sorted(self.events, key=lambda event: (event.when, event.id)))
+        return tuple(sorted(self.events, key=lambda event: (event.when.sort_key, event.id)))
 
     @cached_property
     def statements_about(self) -> Mapping[str, tuple[Statement, ...]]:
