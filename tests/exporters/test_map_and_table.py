@@ -80,7 +80,7 @@ def test_geojson_points(exported):
 
 
 def test_geojson_routes(exported):
-    """A route is a line from origin to destination, cut at the 180th meridian."""
+    """A route is a line through its stops, cut at the 180th meridian; each stop is a point."""
     places = [
         place("west", 170, 10),
         place("east", -170, 20),
@@ -106,9 +106,13 @@ def test_geojson_routes(exported):
         "type": "LineString",
         "coordinates": [[-180, 0], [-170, 20]],
     }
-    assert lines["nearby#route"] == {"type": "Point", "coordinates": [170, 10]}
+    assert "nearby#route" not in lines
     assert lines["inland#route"]["coordinates"] == [[170, 10], [35.75, 34.5]]
-    assert lines["2026-02-01-guard#route"]["type"] == "Point"
+    (guard,) = (each["properties"] for name, each in found.items() if "2026-02-01-guard" in name)
+    names = ("role", "place_id", "precision", "point_precision")
+    assert [guard[name] for name in names] == ["origin", "place:samra-harbour", "exact", "exact"]
+    roles = [found[f"military-movement:across#{at}"]["properties"]["role"] for at in (0, 1)]
+    assert roles == ["origin", "destination"]
     inland = found["military-movement:inland#route"]["properties"]
     assert (inland["place"], inland["start"], inland["end"]) == (
         "west > Samra harbour",

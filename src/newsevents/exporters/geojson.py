@@ -1,5 +1,8 @@
 """GeoJSON (RFC 7946): a point for each place of an event, a line for each route of a movement.
 
+Origin, destination and the places between are points with this role, and the route a line through
+those that have coordinates, if it leads from one position to another; a line has no `place_id` and no
+`precision`, since each place has its own.
 `start` and `end` are the first and the last day that the date can mean, those of the place if it
 has a date of its own; an open or unknown end is null. `lasted` is true for an interval, and false
 for a date within which it happened once. A route is cut where it crosses the 180th meridian.
@@ -19,7 +22,7 @@ from newsevents.exporters.context import (
     route_of,
     write_json_list,
 )
-from newsevents.model import Event, Place, PlaceUse
+from newsevents.model import Event, Place
 
 CARRIED = {
     "events": "id title summary date status places participations/actor participations/role"
@@ -55,23 +58,32 @@ def _all_features(context: ExportContext) -> Iterator[dict[str, Any]]:
 
 
 def _features(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
-    uses = [(use, context.located(use.place)) for use in event.places]
-    stops = [(field, context.located(place)) for field, place in route_of(event)]
-    route = [place for _, place in stops if place is not None]
-    if not route and not any(place for _, place in uses):
+    route = list(route_of(event))
+    # Role, place, precision and date of each use, after the field.
+    uses = [("places/place", u.role, u.place, u.precision, u.date) for u in event.places]
+    uses += [(field, field, place, None, None) for field, place in route]
+    located = {place: context.located(place) for _, _, place, *_ in uses}
+    if not any(located.values()):
         return
-    lost = {"places/place" for _, place in uses if place is None}
-    for field in sorted(lost | {field for field, place in stops if place is None}):
+    for field in sorted({field for field, _, place, *_ in uses if located[place] is None}):
         context.losses.lose(event, field, UNLOCATED)
     common = _properties(context, event)
-    for number, (use, place) in enumerate(uses):
-        if place is not None:
-            own = _place_properties(context, event, use, place)
+    for number, (_, role, place_id, precision, date) in enumerate(uses):
+        if place := located[place_id]:
+            own = {
+                **date_fields(date or event.date),
+                "place": place.name(context.language),
+                "place_id": place.id,
+                "role": role,
+                "place_date": date,
+                "precision": precision or place.precision,
+                "point_precision": place.precision,
+            }
             point = {"type": "Point", "coordinates": _position(place)}
             yield _feature(f"{event.id}#{number}", point, common | own)
-    if route:
-        names = " > ".join(place.name(context.language) for place in route)
-        line = _line([_position(place) for place in route])
+    stops = [place for _, place_id in route if (place := located[place_id])]
+    if line := _line([_position(place) for place in stops]):
+        names = " > ".join(place.name(context.language) for place in stops)
         yield _feature(f"{event.id}#route", line, common | {"place": names, "role": "route"})
 
 
@@ -100,29 +112,15 @@ def _properties(context: ExportContext, event: Event) -> dict[str, Any]:
     }
 
 
-def _place_properties(
-    context: ExportContext, event: Event, use: PlaceUse, place: Place
-) -> dict[str, Any]:
-    return {
-        **date_fields(use.date or event.date),
-        "place": place.name(context.language),
-        "place_id": place.id,
-        "role": use.role,
-        "place_date": use.date,
-        "precision": use.precision or place.precision,
-        "point_precision": place.precision,
-    }
-
-
 def _position(place: Place) -> Position:
     assert place.longitude is not None
     assert place.latitude is not None
     return place.longitude, place.latitude
 
 
-def _line(positions: Sequence[Position]) -> dict[str, Any]:
-    """Return the geometry of a route; a point if it has only one position."""
-    lines = [[positions[0]]]
+def _line(positions: Sequence[Position]) -> dict[str, Any] | None:
+    """Return the geometry of a route; None if it leads nowhere."""
+    lines = [[*positions[:1]]]
     for before, after in itertools.pairwise(positions):
         if abs(after[0] - before[0]) > _HALF_TURN:
             west_to_east = after[0] < before[0]
@@ -132,10 +130,10 @@ def _line(positions: Sequence[Position]) -> dict[str, Any]:
             lines.append([(-edge, latitude)])
         lines[-1].append(after)
     lines = [[position for position, _ in itertools.groupby(line)] for line in lines]
-    if lines == [[positions[0]]]:
-        return {"type": "Point", "coordinates": positions[0]}
     # A route that begins or ends on the meridian has nothing on the other side.
     lines = [line for line in lines if len(line) > 1]
+    if not lines:
+        return None
     if len(lines) == 1:
         return {"type": "LineString", "coordinates": lines[0]}
     return {"type": "MultiLineString", "coordinates": lines}
