@@ -375,8 +375,8 @@ def test_passages_that_cannot_be_written(texts, tmp_path):
     losses = {(tag, field, reason): count for tag, field, reason, count in report.losses()}
     assert losses["event", "evidence/spans", "other words in the text"] == 1
     assert losses["event", "", "no passage of a text"] == 1
-    assert losses["event", "evidence/article", "no passage of a text"] == 1
-    assert losses["event", "relations/event", "no article with passages for both events"] == 1
+    assert losses["event", "evidence", "no passage of a text"] == 1
+    assert losses["event", "relations", "no article with passages for both events"] == 1
     part = "no passage for the event itself in the same article"
     assert losses["event", "evidence/supports", part] == 1
     (task,) = json.loads(path.read_bytes())

@@ -183,6 +183,19 @@ def test_articles_and_sources(entities):
     ]
 
 
+def test_a_movement_with_one_known_end(tmp_path):
+    """It is no Trip, which has two, and an Event has no end: the field is counted."""
+    path, movement = tmp_path / "x.ftm.json", "military-movement:sail"
+    for field, other in (("origin", "destination"), ("destination", "origin")):
+        records = exports.dataset(exports.changed(movement, **{other: None}))
+        report = export(records, "followthemoney", path)
+        (entity,) = (
+            e for e in map(msgspec.json.decode, path.read_bytes().splitlines()) if "sail" in e["id"]
+        )
+        assert entity["schema"] == "Event"
+        assert [each[1] for each in report.losses() if "other end" in each[2]] == [field]
+
+
 def test_what_followthemoney_does_not_carry(entities):
     """Losses that depend on the data are counted with the reason, once for a record."""
     _, report = entities
@@ -331,6 +344,10 @@ def test_schema_org_of_odd_records(tmp_path):
     assert "memberOf" not in by_type["Thing"]
     assert by_type["Event"]["superEvent"] == [{"@id": "#process:peace"}]
     losses = [(tag, field) for tag, field, reason, _ in report.losses() if "no place" not in reason]
-    assert losses == [("article", "published"), ("actor", "affiliations/actor")]
+    assert losses == [
+        ("article", "published"),
+        ("actor", "affiliations/actor"),
+        ("actor", "kind"),
+    ]
     export(Dataset([article]), "schema-org", path)
     assert len(msgspec.json.decode(path.read_bytes())["@graph"]) == 1

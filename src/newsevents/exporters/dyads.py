@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
+
+import attrs
 
 from newsevents.edtf import Edtf, Precision
 from newsevents.exporters.context import ExportContext, date_fields
+from newsevents.exporters.losses import Carried
 from newsevents.formats.cells import escape_formula
 from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place
 from newsevents.model.cameo import codes_of, name_of
@@ -72,6 +75,7 @@ def _rows(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
         crowd = f"more than {MAX_PARTICIPANTS} participants"
         context.losses.drop(event, crowd if is_crowd else "no source and target")
     else:
+        lose_uncoded(context, event, CARRIED, codes_of)
         common = _common(context, event)
         for pair in pairs:
             for code in dict.fromkeys(_turned(pair, code) for code in codes):
@@ -80,9 +84,30 @@ def _rows(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
                 yield {name: escape_formula(value) for name, value in row.items()}
 
 
-def alpha3(country: str | None) -> str | None:
-    """Return the code of three letters of a country, if there is one."""
-    return COUNTRIES[country].alpha3 if country else None
+def alpha3(context: ExportContext, record: Actor | Place) -> str | None:
+    """Return the code of three letters of a country, if there is one; count those without."""
+    code = COUNTRIES[record.country].alpha3 if record.country else None
+    if record.country and not code:
+        context.losses.lose(record, "country", "no code of three letters")
+    return code
+
+
+def lose_uncoded(
+    context: ExportContext, event: Event, carried: Carried, coding: Callable[[Event], object]
+) -> None:
+    """Count the fields of the type that are carried by codes, if the codes are the same without.
+
+    So they are if the record has codes of its own, and for acts and terms that have none.
+    """
+    for field in carried.get(event.type, "").split():
+        value, codes = getattr(event, field), coding(event)
+        others: list[Any]
+        if isinstance(value, tuple):
+            others = [(*value[:at], *value[at + 1 :]) for at in range(len(value))]
+        else:
+            others = [] if value is None else [None if field == "medium" else "x-other"]
+        if any(coding(attrs.evolve(event, **{field: each})) == codes for each in others):
+            context.losses.lose(event, field, "no code of its own")
 
 
 def _dyads(event: Event) -> list[Pair]:
@@ -138,5 +163,5 @@ def _sides(context: ExportContext, pair: Pair) -> dict[str, Any]:
         actor = context.get(actor_id, Actor)
         row[f"{side}_id"], row[f"{side}_role"] = actor_id, role
         row[f"{side}_name"] = context.name(actor_id)
-        row[f"{side}_country"] = alpha3(actor.country) if actor else None
+        row[f"{side}_country"] = alpha3(context, actor) if actor else None
     return row

@@ -96,6 +96,9 @@ def _row(context: ExportContext, event: Event) -> dict[str, Any]:
     uses = [(use.place, use.role, use.precision) for use in event.places]
     uses += [(place, field, None) for field, place in route]
     places = [(context.get(place, Place), precision) for place, _, precision in uses]
+    for place, used in places:
+        if place and place.precision and used:
+            context.losses.lose(place, "precision", "that of its use in an event")
     actors = [(actor, context.get(actor, Actor)) for _, actor in event.roles()]
     articles = [context.get(article, Article) for article in event.articles()]
     dead = next(filter(_are_fatalities, event.quantities), None)

@@ -158,6 +158,9 @@ class _Writer:
                 event, "participants/role", "not one side that called the other"
             )
         ends = _ends_of(event)
+        for field in ("origin", "destination"):
+            if not ends and getattr(event, field, None):
+                self._context.losses.lose(event, field, "of a movement whose other end is unknown")
         more = {
             name: [_entity_id(each)]
             for name, each in zip(("startLocation", "endLocation"), ends, strict=False)

@@ -37,7 +37,7 @@ def _tasks(context: ExportContext) -> Iterator[dict[str, Any]]:
             context.losses.drop(text.article, _NO_TEXT)
             for region in text.regions:
                 if region.event and text.mentions[region.event.id] == region.key:
-                    context.losses.lose(region.event, "evidence/article", _NO_TEXT)
+                    context.losses.lose(region.event, "evidence", _NO_TEXT)
             continue
         results = list(_results(text, prepared.text))
         yield {

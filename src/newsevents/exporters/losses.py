@@ -129,6 +129,10 @@ class LossReport:
     _trees: dict[str, FieldTree] = attrs.field(init=False, repr=False)
     _last_id: str = attrs.field(init=False, default="", repr=False)
     _last_losses: set[tuple[str, str, str]] = attrs.field(init=False, factory=set, repr=False)
+    # Events are too many to be remembered.
+    _supporting: dict[str, set[tuple[str, str, str]]] = attrs.field(
+        init=False, factory=dict, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         """Resolve the paths of the format."""
@@ -162,18 +166,23 @@ class LossReport:
             self._losses.subtract(self._lost(record))
             if self._last_id == record.id:
                 self._losses.subtract(self._last_losses)
+            self._losses.subtract(self._supporting.get(record.id, ()))
             self._losses[record.type, "", reason] += 1
 
     def lose(self, record: Record, field: str, reason: str) -> None:
         """Count a field of a record that is not written, or less exactly, for a reason in the data.
 
-        Counted once for a record, until another record loses something.
+        Counted once for a record; for an event, until another one loses something.
         """
-        if self._last_id != record.id:
-            self._last_id, self._last_losses = record.id, set()
+        if not isinstance(record, Event):
+            losses = self._supporting.setdefault(record.id, set())
+        elif self._last_id == record.id:
+            losses = self._last_losses
+        else:
+            self._last_id, self._last_losses = record.id, (losses := set())
         loss = (record.type, field, reason)
-        if loss not in self._last_losses:
-            self._last_losses.add(loss)
+        if loss not in losses:
+            losses.add(loss)
             self._losses[loss] += 1
 
     def _lost(self, record: Record) -> set[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ import msgspec
 
 from newsevents.edtf import Moment, Precision
 from newsevents.exporters.context import NO_DAY, ExportContext, start_of
-from newsevents.exporters.dyads import TAKEN_PLACE, alpha3
+from newsevents.exporters.dyads import TAKEN_PLACE, alpha3, lose_uncoded
 from newsevents.model import (
     Actor,
     Article,
@@ -101,6 +101,7 @@ def _record(context: ExportContext, event: Event) -> dict[str, Any] | str:
         return "no actor"
     if not recipients and _WITH_RECIPIENT.intersection(events):
         return f"no recipient, which {events[0]} requires"
+    lose_uncoded(context, event, CARRIED, _coding)
     places = [_location(context, use.place) for use in event.places]
     _lose_others(context, event, "places", event.places)
     if any(not code.scheme.startswith("plover") for code in event.codes):
@@ -191,9 +192,13 @@ def _entity(context: ExportContext, actor_id: str) -> dict[str, Any]:
     if actor is None:
         return {"entity_text": name}
     is_igo = actor.kind == ActorKind.INTERGOVERNMENTAL_ORGANIZATION
+    if is_igo and actor.country:
+        context.losses.lose(actor, "country", "of an intergovernmental organization")
+    if not is_igo and actor.kind not in _SECTORS:
+        context.losses.lose(actor, "kind", "no sector")
     return _given(
         {
-            "code": "IGO" if is_igo else alpha3(actor.country),
+            "code": "IGO" if is_igo else alpha3(context, actor),
             "sector": _SECTORS.get(actor.kind),
             "entity_text": name,
             "identifier_id": actor.identifiers.get("wikidata"),
@@ -205,11 +210,13 @@ def _location(context: ExportContext, place_id: str) -> dict[str, Any]:
     place = context.get(place_id, Place)
     if place is None:
         return {"name": place_id}
+    if place.precision and place.precision not in _RESOLUTIONS:
+        context.losses.lose(place, "precision", "no resolution")
     geonames = place.identifiers.get("geonames")
     return _given(
         {
             "name": place.name(context.language),
-            "country": alpha3(place.country),
+            "country": alpha3(context, place),
             "lat": place.latitude,
             "lon": place.longitude,
             "geonameid": geonames and int(geonames),
@@ -227,6 +234,9 @@ def _citation(context: ExportContext, event: Event) -> dict[str, Any]:
     """Return the first article and the first dataset that the event comes from."""
     origin = event.imported_from[0] if event.imported_from else None
     article = context.get(next(iter(event.articles()), None), Article)
+    licences = [article and article.licence, origin and origin.licence]
+    if all(licences) and licences[0] != licences[1]:
+        context.losses.lose(event, "imported_from/licence", "the article has another one")
     publisher = article and article.publisher
     _lose_others(context, event, "evidence/article", event.articles())
     _lose_others(context, event, "imported_from", event.imported_from)
@@ -237,6 +247,6 @@ def _citation(context: ExportContext, event: Event) -> dict[str, Any]:
             "title": article and article.headline,
             "language": article and article.language,
             "publication": publisher and context.name(publisher),
-            "license": (article and article.licence) or (origin and origin.licence),
+            "license": licences[0] or licences[1],
         }
     )

@@ -99,7 +99,7 @@ def regions_by_article(context: ExportContext) -> list[ArticleRegions]:
             context.losses.drop(event, "no passage of a text")
             continue
         if len(located) < len(event.evidence):
-            context.losses.lose(event, "evidence/article", "no passage of a text")
+            context.losses.lose(event, "evidence", "no passage of a text")
         # Links of parts begin at a mention.
         for text, evidence in sorted(located, key=lambda pair: bool(pair[1].supports)):
             if evidence.supports:
@@ -172,9 +172,7 @@ def _add_relations(context: ExportContext, texts: Iterable[ArticleRegions], even
         both = {event.id, relation.event}
         shared = [text for text in texts if both <= text.mentions.keys()]
         if not shared:
-            context.losses.lose(
-                event, "relations/event", "no article with passages for both events"
-            )
+            context.losses.lose(event, "relations", "no article with passages for both events")
         for text in shared[:1]:
             ends = text.mentions[event.id], text.mentions[relation.event]
             text.links.append(RegionLink(ends[0], str(relation.type), ends[1]))

@@ -44,6 +44,7 @@ _ACTORS: Mapping[str, str] = {
     ActorKind.PERSON: "Person",
     ActorKind.GOVERNMENT_BODY: "GovernmentOrganization",
     ActorKind.MEDIA: "NewsMediaOrganization",
+    ActorKind.ORGANIZATION: "Organization",
     ActorKind.POPULATION_GROUP: "Thing",
     ActorKind.UNKNOWN: "Thing",
 }
@@ -67,6 +68,8 @@ _STATUS: Mapping[str, str] = {
     Status.POSTPONED: "EventPostponed",
     Status.CANCELLED: "EventCancelled",
 }
+
+_NO_TYPE = "no type of its own"
 
 Node = dict[str, Any]
 
@@ -110,6 +113,8 @@ def _nodes(context: ExportContext) -> Iterator[Node]:
     for actor in context.all(Actor):
         of = [each.actor for each in actor.affiliations]
         schema = _ACTORS.get(actor.kind, "Organization")
+        if schema == "Thing" or actor.kind not in _ACTORS:
+            context.losses.lose(actor, "kind", _NO_TYPE)
         if of and schema == "Thing":
             context.losses.lose(actor, "affiliations/actor", "of a group or of an unknown kind")
         yield _named(schema, actor, memberOf=_references(of if schema != "Thing" else []))
@@ -165,6 +170,8 @@ def _place(place: Place) -> Node:
 
 def _article(context: ExportContext, article: Article) -> Node:
     dates = _dates(context, article, "published", article.published)
+    if article.kind and article.kind not in _ARTICLES:
+        context.losses.lose(article, "kind", _NO_TYPE)
     if "endDate" in dates:
         context.losses.lose(article, "published", "an interval")
     return _node(

@@ -75,9 +75,10 @@ def _display(when: Edtf, start: Moment) -> str:
 
 def _location(context: ExportContext, event: Event) -> dict[str, str]:
     places = [("places/place", use.place) for use in event.places] + list(route_of(event))
-    located = next(filter(None, (context.located(place) for _, place in places)), None)
-    for field in dict.fromkeys(field for field, place in places[1:]):
+    shown = next((at for at, (_, place) in enumerate(places) if context.located(place)), 0)
+    for field in dict.fromkeys(field for field, _ in places[:shown] + places[shown + 1 :]):
         context.losses.lose(event, field, _ONE_PLACE)
+    located = context.located(places[shown][1]) if places else None
     if located is None:
         return {"location": context.name(places[0][1]) if places else ""}
     return {
