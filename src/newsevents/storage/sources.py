@@ -179,7 +179,9 @@ def check_output(path: Path, suffix: str) -> None:
 
 def _other_error(path: AnyPath, reason: str) -> FileError:
     if path.suffix in TABLE_SUFFIXES:
-        return FileError(path, "a format with tables; use newsevents convert first")
+        return FileError(
+            path, "a format with tables; make a folder of it with newsevents convert first"
+        )
     return FileError(path, f"{reason} {', '.join(SUFFIXES)}")
 
 
