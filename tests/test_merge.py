@@ -133,6 +133,33 @@ def test_undecided_conflicts_are_listed_and_nothing_is_written(write, tmp_path, 
     assert not (tmp_path / "c").exists()
 
 
+@pytest.mark.parametrize("prefer", [None, "first", "last"])
+def test_texts_in_other_languages_are_no_conflict(tmp_path, prefer):
+    """They are united, as with aliases, if texts in one language are equal; nothing else is."""
+    both, english, arabic = {"en": "Ann", "ar": "آن"}, {"en": "Ann"}, {"ar": "آن"}
+    title = call("a", "actor:x", "actor:y", title=both)
+    one = dataset(actor("x", english), {**title, "title": english})
+    other = dataset(actor("x", both), {**title, "title": arabic, "summary": arabic})
+    for sources in ((one, other), (other, one)):
+        report = newsevents.merge(sources, tmp_path / "c.jsonl", prefer=prefer)
+        assert report.conflicts == ()
+        found = documents_of(tmp_path / "c.jsonl")
+        assert found == {"actor:x": actor("x", both), "call:a": {**title, "summary": arabic}}
+
+
+def test_a_conflict_in_one_field_keeps_a_version_as_it_is(tmp_path):
+    """Its texts are those of the preferred dataset, and the conflict lists all differences."""
+    one = dataset(actor("x", {"en": "Ann"}, country="SY"))
+    other = dataset(actor("x", {"en": "Ann", "ar": "آن"}))
+    report = newsevents.merge([one, other], tmp_path / "c.jsonl", prefer="first")
+    assert report.conflicts[0].fields == ("/names/ar", "/country")
+    assert documents_of(tmp_path / "c.jsonl") == {
+        "actor:x": actor("x", {"en": "Ann"}, country="SY")
+    }
+    third = dataset(actor("x", {"en": "Anna", "ar": "آن"}))
+    assert newsevents.merge([other, third]).undecided == 1
+
+
 @pytest.mark.parametrize(
     ("prefer", "outcome"),
     [("first", "aA"), ("last", "dA"), ("b", "bB"), ("c", "cC"), ("d", "dA")],

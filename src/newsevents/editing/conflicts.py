@@ -19,7 +19,8 @@ from newsevents._text.pointers import join_pointer
 from newsevents.codec import encode, loads_trusted, to_dict
 from newsevents.diff.fields import identity
 from newsevents.diff.records import changed_fields
-from newsevents.model import Record
+from newsevents.model import RECORD_TYPES, Record
+from newsevents.schema.field_types import ByLanguage, fields_of
 from newsevents.validation.index import CACHE_SIZE_BYTES
 
 T = TypeVar("T")
@@ -148,14 +149,15 @@ class Decider:
     def _decide(self, record_id: str, versions: Sequence[Version]) -> dict[str, Any]:
         """Return the version of a record to keep; without a decision the first."""
         documents: list[dict[str, Any]] = [msgspec.json.decode(each.data) for each in versions]
+        united = _with_texts_of_all(documents)
+        if not any(changed_fields(united[0], document) for document in united[1:]):
+            return united[0]
         fields = {
             change.pointer: None
             for document in documents[1:]
             for change in changed_fields(documents[0], document)
         }
         kept, document = "", documents[0]
-        if not fields:
-            return document
         if self.resolve is not None:
             kept, document = "resolve", _resolved(self.resolve, versions)
         elif (at := self._choose([each.occurrences for each in versions])) is not None:
@@ -182,6 +184,18 @@ class Decider:
     def _names(self, versions: Iterable[Version]) -> tuple[str, ...]:
         sources = {source for version in versions for _, source in version.occurrences}
         return tuple(self.names[source] for source in sorted(sources))
+
+
+def _with_texts_of_all(documents: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return versions of a record, with texts in all languages where those in common agree."""
+    texts = {}
+    for field in fields_of(RECORD_TYPES[documents[0]["type"]]):
+        if isinstance(field.kind, ByLanguage):
+            given = [each.get(field.name, {}) for each in documents]
+            united = {language: text for each in given for language, text in each.items()}
+            if united and all(each.items() <= united.items() for each in given):
+                texts[field.name] = united
+    return [{**each, **texts} for each in documents]
 
 
 def _resolved(resolve: Resolve, versions: Sequence[Version]) -> dict[str, Any]:

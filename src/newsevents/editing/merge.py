@@ -5,10 +5,10 @@
         print(conflict.id, conflict.fields, conflict.kept)
     write_candidates(report.candidates, "aliases.toml")
 
-Nothing is merged on a guess. Records with one id are one record; if their contents differ, a person
-has to decide. Actors, places and processes that may be the same under different ids are candidates:
-they are listed, and joined only by aliases that a person confirmed. Events that are probably
-recorded twice are listed.
+Nothing is merged on a guess. Records with one id are one record; if their contents differ in more
+than the languages of texts, a person has to decide. Actors, places and processes that may be the
+same under different ids are candidates: they are listed, and joined only by aliases that a person
+confirmed. Events that are probably recorded twice are listed.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def merge(  # noqa: PLR0913 - options by name
     """Write the union of datasets; without a target only return the report.
 
     The sources are datasets, or what `read_dataset` reads; the target is a path for
-    `write_dataset`. Records with one id and equal content are one. Different contents of one id are
-    a conflict: `resolve` is given the versions and returns the record to keep, or `prefer` names
+    `write_dataset`. Records with one id and equal content are one, also if texts are in different
+    languages, which are united. Other contents of one id are a conflict: `resolve` is given the versions and returns the record to keep, or `prefer` names
     the dataset whose version is kept: "first", "last", or one of the sources. Other files of the
     manifests are all copied, under new names where they differ.
 
