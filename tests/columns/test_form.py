@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,6 +85,15 @@ def test_a_row_is_a_record(form, folder, texts, tmp_path, run):
     report = newsevents.validate_tables(form, texts=texts)
     assert not [each for each in report.findings if each.cell.startswith("new_")]
     assert report.records == 13
+
+
+def test_quotes_are_found_in_the_texts_of_the_settings(form, texts, tmp_path, run):
+    """`convert` finds what `validate` finds."""
+    enter(form, ("new_actor", ACTOR), ("new_meeting", MEETING))
+    assert run("convert", form, tmp_path / "back").status == 2
+    folder = json.dumps(str(texts))
+    (form.parent / "newsevents.toml").write_text(f"texts = {folder}", encoding="utf-8")
+    assert run("convert", form, tmp_path / "back").status == 0
 
 
 def test_what_is_wrong_with_a_row_is_at_its_cell(form, texts, tmp_path, run):

@@ -33,6 +33,7 @@ from newsevents.storage.atomic import replacing
 from newsevents.storage.paths import to_path
 from newsevents.storage.sources import open_source
 from newsevents.validation import validate
+from newsevents.validation.configuration import for_path
 
 
 @click.command("convert")
@@ -62,6 +63,8 @@ def convert_command(
     path = resolve_dataset(source)
     if path.suffix != ".xlsx":
         refuse_idle("texts", "on a source that is no workbook")
+    elif texts is None:
+        texts = for_path(path).texts_if_there()
     count = convert(
         path,
         target,

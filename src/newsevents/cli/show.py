@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -122,11 +121,9 @@ def show_command(record: str, dataset: str, texts: Path | None, language: str) -
     Words of evidence are shown from texts in DIR, or in the folder that newsevents.toml names.
     DATASET defaults to the current folder.
     """
-    named = for_path(resolve_dataset(dataset)).texts
     # Whoever reads a dataset may not have its texts.
-    if texts is None and named is not None and os.path.isdir(named):  # noqa: PTH112 - never raises
-        texts = named
-    found_texts = ArticleTexts.in_folder(texts) if texts else None
+    folder = texts or for_path(resolve_dataset(dataset)).texts_if_there()
+    found_texts = ArticleTexts.in_folder(folder) if folder else None
     loaded = load_valid_records(dataset)
     found = record_of(loaded, record, dataset)
     console = terminal()

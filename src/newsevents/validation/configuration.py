@@ -56,6 +56,11 @@ class Configuration:
     #: The least severity of findings that make a validation fail.
     fail_on: Severity = Severity.WARNING
 
+    def texts_if_there(self) -> Path | None:
+        """Return the folder with the texts of articles; None if it is not set or missing."""
+        is_there = self.texts is not None and os.path.isdir(self.texts)  # noqa: PTH112 - never raises
+        return self.texts if is_there else None
+
     def texts_folder(self) -> Path | None:
         """Return the folder with the texts of articles, or None.
 
