@@ -313,6 +313,7 @@ BOMBS = {
     "commas": ("acled", b"," * LINE + b"\n"),
     "quotes": ("acled", b'"' + b"x\n" * (LINE // 64)),
     "brackets": ("doccano", b'{"a":' + b"[" * LINE),
+    "numbers": ("doccano", b"[" + b"1," * LINE + b"1]"),
     "empty objects": ("doccano", b"[" + b"{}," * (LINE // 64) + b"{}]"),
 }
 

@@ -36,6 +36,8 @@ _FIRST_ROWS = 20
 _MAX_COLUMNS = 1_000  # of tab-separated files; what follows is one more
 #: Bytes of a JSON array, which is read into memory.
 MAX_ARRAY_BYTES = 100 * 2**20
+#: Values of a JSON array, or object in several lines; each takes up to 64 bytes however short it is.
+MAX_ARRAY_VALUES = 6_000_000
 
 _split_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
@@ -232,6 +234,10 @@ def _iter_json_texts(path: AnyPath) -> Iterator[tuple[int, bool, bytes]]:
     if len(whole) >= MAX_ARRAY_BYTES:
         limit = MAX_ARRAY_BYTES // 2**20
         raise FileError(path, f"more than {limit} MiB of JSON in one piece; use JSON Lines")
+    # Texts may have some of these, too.
+    if sum(map(whole.count, (b",", b"[", b"{"))) > MAX_ARRAY_VALUES:
+        values = f"{MAX_ARRAY_VALUES:,} values"
+        raise FileError(path, f"more than {values} of JSON in one piece; use JSON Lines")
     for at, entry in enumerate(_split_json(path, whole, number), start=1):
         yield at, True, bytes(entry)
 
