@@ -386,6 +386,8 @@ def test_show_prints_the_words_in_brackets(run: Any, write: Any, tmp_path: Path)
     settings.write_text('texts = "texts"', encoding="utf-8")
     assert run("show", "event:0", data).out == out
     # Readers may not have the texts.
+    (tmp_path / "texts" / "one.txt").rename(tmp_path / "texts" / "one.md")
+    assert run("show", "event:0", data) == without
     settings.write_text('texts = "gone"', encoding="utf-8")
     assert run("show", "event:0", data) == without
     arabic = run("show", "event:0", data, "--language", "ar").out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,6 +29,7 @@ from newsevents.cli.arguments import (
     wrapped,
 )
 from newsevents.dataset.dataset import Dataset
+from newsevents.errors import FileError
 from newsevents.findings import printable, shown
 from newsevents.model import RECORD_TYPES, Actor, Article, Event, Evidence, Place, Process, Record
 from newsevents.report.entries import EventFormatter
@@ -121,9 +123,11 @@ def show_command(record: str, dataset: str, texts: Path | None, language: str) -
     Words of evidence are shown from texts in DIR, or in the folder that newsevents.toml names.
     DATASET defaults to the current folder.
     """
-    # Whoever reads a dataset may not have its texts.
-    folder = texts or for_path(resolve_dataset(dataset)).texts_if_there()
-    found_texts = ArticleTexts.in_folder(folder) if folder else None
+    found_texts = ArticleTexts.in_folder(texts) if texts else None
+    if texts is None and (folder := for_path(resolve_dataset(dataset)).texts):
+        # Whoever reads a dataset may not have its texts.
+        with contextlib.suppress(FileError):
+            found_texts = ArticleTexts.in_folder(folder)
     loaded = load_valid_records(dataset)
     found = record_of(loaded, record, dataset)
     console = terminal()
