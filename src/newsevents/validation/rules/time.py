@@ -11,7 +11,7 @@ from newsevents import edtf
 from newsevents.findings import Fix, Severity
 from newsevents.model import Actor, Article, Event, Process, Record, Status
 from newsevents.model.events import participation_fields
-from newsevents.validation.rule import Problem, RuleContext, rule
+from newsevents.validation.rule import Problem, RuleContext, latest_result, rule
 
 #: Monday for a reporter may be Tuesday at the place of the event.
 TIME_ZONE_TOLERANCE = timedelta(days=1)
@@ -207,6 +207,7 @@ def _published(event: Event, context: RuleContext) -> list[edtf.Edtf]:
     return published if len(published) == len(found) else []
 
 
+@latest_result
 def last_report(event: Event, context: RuleContext) -> date | None:
     """Return the last day on which a cited article can have appeared; None if one is missing."""
     return max((when.latest or date.max for when in _published(event, context)), default=None)
