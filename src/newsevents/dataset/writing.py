@@ -159,9 +159,10 @@ def check_target(
         names = {each.resolve() for each in files if isinstance(each, Path)}
     except (OSError, RuntimeError, ValueError) as error:
         raise FileError(source, str(error)) from None
-    if here.is_relative_to(there) or there in names or (is_folder and there.is_relative_to(here)):
+    if here.is_relative_to(there) or there in names:
         raise FileError(target, f"would overwrite its source {source}")
-    if there.parent == here and there.name.endswith(SUFFIXES) and not (here / MANIFEST).exists():
+    is_data = there.parent == here and there.name.endswith(SUFFIXES)
+    if (is_folder and there.is_relative_to(here)) or (is_data and not (here / MANIFEST).exists()):
         raise FileError(target, f"would be a file of its source {source}; choose another folder")
 
 
