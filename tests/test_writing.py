@@ -506,6 +506,31 @@ def test_no_writer_takes_a_missing_file_for_an_empty_one(
         assert (status, after) == (2, before)
 
 
+@pytest.mark.parametrize("suffix", ["", ".jsonl", ".newsevents.json", ".csv", ".parquet", ".xlsx"])
+def test_missing_folders_above_a_target_are_made(small, tmp_path, suffix):
+    """In every form, and not for what cannot be written or below a file."""
+    records = [newsevents.from_dict(each) for each in small]
+    source = tmp_path / "twice.jsonl"
+    source.write_text("\n".join(map(newsevents.dumps, [*records, records[0]])))
+    target = tmp_path / "new" / "folder" / f"data{suffix}"
+    with pytest.raises(InvalidError):
+        newsevents.convert(source, target)
+    assert not (tmp_path / "new").exists()
+    newsevents.convert(newsevents.Dataset(records), target)
+    assert target.exists()
+    with pytest.raises(FileError):
+        newsevents.convert(newsevents.Dataset(records), source / "folder" / f"data{suffix}")
+
+
+@pytest.mark.parametrize("arguments", [("export", "csv"), ("report",)], ids=lambda each: each[0])
+def test_missing_folders_above_a_file_of_another_format(write, small, tmp_path, run, arguments):
+    """Exports and pages are written there as well."""
+    data = write("ferry.jsonl", small)
+    target = tmp_path / "new" / ("x.csv" if arguments[0] == "export" else "x.html")
+    assert run(*arguments, data, "-o", target).status == 0
+    assert target.exists()
+
+
 def test_what_no_reader_takes_is_not_written(small, tmp_path, monkeypatch):
     """A line or a bundle beyond its limit: the error says so, and the old file stays."""
     newsevents.write_dataset(records_of(small), tmp_path / "data")

@@ -52,10 +52,17 @@ _held: ContextVar[frozenset[Path]] = ContextVar("_held", default=frozenset())
 def replacing(path: Path, taken: str = "") -> Iterator[IO[bytes]]:
     """Give a stream for the new content of one file, which replaces it when the block ends.
 
+    Missing folders above it are made, as for the folder of a dataset.
     Raises FileError if it cannot be replaced, or exists and there is a reason, `taken`, not to;
     writing raises OSError.
     """
-    with Transaction.open(home_of(path), path) as writer, translate_errors(path):
+    above = Path(os.path.realpath(path)).parent
+    folders = contextlib.nullcontext() if os.path.lexists(above) else new_folder(above)
+    with (
+        translate_errors(path),
+        folders,
+        Transaction.open(home_of(path), path) as writer,
+    ):
         if taken and os.path.lexists(path):
             raise FileError(path, taken)
         with writer.stage(path).open("xb") as stream:
