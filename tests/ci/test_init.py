@@ -177,7 +177,7 @@ class TestItPasses:
             outcome = run(*command)
             assert outcome.status == 2
             assert "newsevents.toml: " in outcome.err
-        assert "1 failed, 1 passed, 34 skipped" in shell("pytest", started).stdout
+        assert "1 failed, 1 passed, " in shell("pytest", started).stdout
 
     def test_texts_elsewhere(self, run, started):
         """With an option, the folder of the settings is not needed."""
