@@ -258,3 +258,58 @@ def test_an_affiliation_that_may_hold_is_never_reported(periods, when):
         for period in periods
     ]
     assert not ("NE306" in codes and any(holds))
+
+
+class TestDuration:
+    """NE301: an event that lasted longer than its date."""
+
+    @pytest.mark.parametrize(
+        ("day", "duration"),
+        [
+            ("2026-03-03", "PT72H"),
+            ("2026-03-03", "PT24H1S"),
+            ("2026-03-03", "P2D"),
+            ("2026-03-03", "P1W"),
+            ("2026-03-01/2026-03-03", "P3DT1M"),
+            ("2026-02-17/2026-03-02", "P9W"),
+            ("2026-02-17/2026-03-02", "P1M15D"),
+            ("2026-02-17/2026-03-02", "P999999Y999999M999999D"),
+        ],
+    )
+    def test_longer_than_the_date(self, findings, day, duration):
+        """A duration that no reading of the date can hold is found, and nothing is written."""
+        (finding,) = findings(statement(date=day, duration=duration))
+        assert (finding.code, finding.pointer) == ("NE301", "/duration")
+        assert day in finding.message
+        assert duration in finding.message
+        assert finding.fix is None
+
+    @pytest.mark.parametrize(
+        ("day", "duration"),
+        [
+            ("2026-03-03", "PT3H"),
+            ("2026-03-03", "PT24H"),
+            ("2026-03-03", "P1D"),
+            ("2026-03-03", "PT72H~"),
+            ("2026-03-03~", "PT72H"),
+            ("2026-03-03?", "PT72H"),
+            ("2026-03-03T10:00", "PT72H"),  # from then on
+            ("2026-03-02T10:00/2026-03-03T11:00", "PT72H"),
+            ("2026-03", "P9W"),
+            ("2026-03-XX", "P9W"),
+            ("2026-03/2026-03-03", "P9W"),
+            ("../2026-03-03", "P14Y"),
+            ("/2026-03-03", "P14Y"),
+            ("2026-03-03/..", "P14Y"),
+            ("2026-03-03/", "P14Y"),
+            ("[2026-03-01..2026-03-03]", "P2W"),
+            ("[..2026-03-03]", "P2W"),
+            ("2026-03-01/2026-03-03", "PT72H"),
+            ("2026-02-17/2026-02-28", "P2W"),  # from a Tuesday to a Saturday
+            ("2026-02-01/2026-02-28", "P1M"),
+            ("2011-03-15/2024-12-08", "P14Y"),  # rounded
+        ],
+    )
+    def test_dates_that_a_duration_fits(self, findings, day, duration):
+        """Open, inexact and longer dates, and rounded durations, contradict nothing."""
+        assert findings(statement(date=day, duration=duration)) == ()

@@ -20,28 +20,44 @@ TIME_ZONE_TOLERANCE = timedelta(days=1)
 BEGUN = (Status.OCCURRED, Status.ONGOING, Status.SUSPENDED)
 _AHEAD = (Status.PLANNED, Status.PROPOSED)
 
+# Least lengths of the units of a duration, before and behind the T.
+_DAYS = {"Y": timedelta(365), "M": timedelta(28), "W": timedelta(7), "D": timedelta(1)}
+_CLOCK = {"H": timedelta(hours=1), "M": timedelta(minutes=1), "S": timedelta(seconds=1)}
+
 _MAX_NAMED_PERIODS = 3
 # Periods are parsed again for each event, and more are unrealistic.
 _MAX_PERIODS = 50
 
 
-def _has_backward(event: Mapping[str, Any]) -> bool:
+def _may_contradict(event: Mapping[str, Any]) -> bool:
+    if "duration" in event:
+        return True
     entries = (*event.get("places", ()), *event.get("evidence", ()))
     dates = [event["date"], *[each["date"] for each in entries if "date" in each]]
     # A single date is not parsed.
     return any(edtf.parse(each).is_backwards for each in dates if "/" in each or "[" in each)
 
 
-@rule("NE301", of=Event, gate=_has_backward)
+@rule("NE301", of=Event, gate=_may_contradict)
 def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Interval or set that ends before it begins.
+    """Interval or set that ends before it begins, or a date shorter than the duration of its event.
 
-    Why it matters: It contains no day, so the event is missing from every period and timeline.
-    Example: `"date": "2026-01-27/2026-01-20"`
-    Use instead: `"date": "2026-01-20/2026-01-27"`
+    A duration is compared with a day, or with an interval of days, unless `~` or `?` make one of
+    them inexact. A number of weeks, months or years may be rounded up.
+
+    Why it matters: An interval that runs backward contains no day, so the event is missing from
+    every period and timeline. An event of three days did not take place on one.
+    Example: `"date": "2026-01-27/2026-01-20"`, or `"date": "2026-01-20", "duration": "PT72H"`
+    Use instead: `"date": "2026-01-20/2026-01-27"`, or the interval that the event lasted
     Fix: `--unsafe-fixes` swaps the two ends.
     """
     yield from _backward(event.date, "/date")
+    if event.duration is not None and _is_longer(event.duration, event.when):
+        yield Problem(
+            f"{event.duration} is longer than {event.date}",
+            "/duration",
+            "correct one of them; the date of an event of several days is an interval",
+        )
     for field in ("places", "evidence"):
         for index, entry in enumerate(getattr(event, field)):
             yield from _backward(entry.date, f"/{field}/{index}/date")
@@ -61,6 +77,27 @@ def backward_period(record: Record, context: RuleContext) -> Iterator[Problem]:
     if isinstance(record, Actor):
         for index, affiliation in enumerate(record.affiliations):
             yield from _backward(affiliation.period, f"/affiliations/{index}/period")
+
+
+def _is_longer(duration: str, when: edtf.Edtf) -> bool:
+    """Return whether a duration is certainly longer than a day or an interval of days."""
+    first, last = when.earliest, when.latest
+    if first is None or last is None or when.is_set or is_doubtful(when):
+        return False
+    # A single time is the beginning.
+    if when.precision < edtf.Precision.DAY or "T" in when.text or duration.endswith("~"):
+        return False
+    return _least_length(duration) > last - first + _DAYS["D"]
+
+
+def _least_length(duration: str) -> timedelta:
+    """Return the least length of a duration; a last number of weeks or more may be rounded."""
+    days, _, clock = duration.removeprefix("P").partition("T")
+    counts = [(count, _DAYS) for count in re.findall(r"\d+\D", days)]
+    counts += [(count, _CLOCK) for count in re.findall(r"\d+\D", clock)]
+    length = sum((int(count[:-1]) * units[count[-1]] for count, units in counts), timedelta())
+    is_rounded = not clock and days[-1] != "D"
+    return length - _DAYS[days[-1]] / 2 if is_rounded else length
 
 
 def _backward(text: str | None, pointer: str) -> Iterator[Problem]:
