@@ -196,6 +196,58 @@ def test_another_dataset_does_not_take_what_is_said_of_the_old_one(package, tmp_
     assert said(tmp_path / "out").keys() == {"title", "newsevents", "resources"}
 
 
+def _plain_manifest(small) -> dict[str, Any]:
+    names = {f"{each['type']}s" for each in small if each["type"] in ("actor", "article", "place")}
+    form = {"format": "jsonl", "mediatype": "application/jsonl", "encoding": "utf-8"}
+    order = sorted(names, key=["articles", "actors", "places"].index)
+    resources = [{"name": n, "path": f"{n}.jsonl", **form} for n in (*order, "events")]
+    about = {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "title": "Plain"}
+    return {**about, "newsevents": {"schema": "1.0"}, "resources": resources}
+
+
+@pytest.mark.parametrize("way", ["write", "convert", "form", "merge", "import", "save"])
+def test_a_manifest_without_figures_stays_without(run, small, tmp_path, way):
+    """Sizes, hashes and numbers of two people are in conflict when they merge in git."""
+    source, folder = tmp_path / "source", tmp_path / "data"
+    newsevents.write_dataset(map(newsevents.from_dict, small), source)
+    assert "bytes" in (source / "datapackage.json").read_text()
+    newsevents.write_dataset(newsevents.read_dataset(source), folder)
+    manifest = _plain_manifest(small)
+    put(folder, manifest)
+    process = {"type": "process", "id": "process:x", "kind": "crisis", "names": {"en": "X"}}
+    if way == "write":
+        newsevents.write_dataset(map(newsevents.from_dict, small), folder)
+    elif way == "save":
+        dataset = newsevents.read_dataset(folder)
+        dataset.add(newsevents.from_dict(process))
+        dataset.save()
+        form = {
+            name: manifest["resources"][0][name] for name in ("format", "mediatype", "encoding")
+        }
+        manifest["resources"].append({"name": "processes", "path": "processes.jsonl", **form})
+    elif way == "merge":
+        assert run("merge", source, "-o", folder).status == 0
+    elif way == "import":
+        path = tmp_path / "x.jsonl"
+        path.write_text(json.dumps({"text": "Rima spoke.", "entities": []}), encoding="utf-8")
+        for name in ("articles", "actors", "places", "events"):
+            (folder / f"{name}.jsonl").unlink()
+        put(folder, {**manifest, "resources": manifest["resources"][:1]})
+        (folder / "articles.jsonl").write_bytes(b"")
+        assert run("import", "doccano", path, "-o", folder).status == 0
+    else:
+        book = tmp_path / "x.xlsx"
+        options = ["--form"] if way == "form" else []
+        assert run("convert", folder, book, *options).status == 0
+        assert run("convert", book, folder).status == 0
+    found = json.loads((folder / "datapackage.json").read_bytes())
+    if way == "import":
+        assert "records" not in found["newsevents"]
+        assert all(each.keys().isdisjoint(("bytes", "hash")) for each in found["resources"])
+    else:
+        assert found == manifest
+
+
 def test_a_file_of_somebody_else_is_not_replaced(package, tmp_path):
     """It is no part of the dataset in the folder; the same content is fine."""
     (tmp_path / "out").mkdir()

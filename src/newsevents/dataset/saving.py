@@ -27,7 +27,7 @@ from newsevents.storage.data_packages import MANIFEST, read_manifest
 from newsevents.storage.journal import CHANGED, changed_error
 from newsevents.storage.json_lines import BOM
 from newsevents.storage.paths import local_path
-from newsevents.storage.resources import WrittenFile
+from newsevents.storage.resources import WrittenFile, has_figures
 from newsevents.storage.rewrite import Rewriter
 from newsevents.storage.sources import DataSource, Source, is_bundle, open_source
 
@@ -200,7 +200,8 @@ def _list_file(rewriter: Rewriter, manifest: Path, file: Path, records: Iterable
     if file.name in paths:
         reason = "in the manifest, but missing; fetch it, or remove its entry"
         raise FileError(file, f"{reason}; nothing is written")
-    resource = msgspec.json.format(msgspec.json.encode(listed.resource()), indent=2).decode()
+    entry = listed.resource(with_figures=has_figures(parse(before)))
+    resource = msgspec.json.format(msgspec.json.encode(entry), indent=2).decode()
     after = _appended(manifest, text, "resources", [textwrap.indent(resource, "    ")])
     rewriter.save(rewriter.rewrite(manifest, before, after.encode()))
 
@@ -313,6 +314,9 @@ def _appended(file: Path, text: str, name: str, entries: list[str]) -> str:
     value = source.get(f"/{name}")
     assert value is not None
     end = source.end(value.start) - 1
-    inside = text[value.start + 1 : end].rstrip()
+    content = text[value.start + 1 : end]
+    inside = content.rstrip()
+    _, line, indent = content[len(inside) :].rpartition("\n")
     added = ",\n".join(entries)
-    return f"{text[: value.start + 1]}{inside}{',' if inside else ''}\n{added}\n{text[end:]}"
+    tail = f"{indent if line else ''}{text[end:]}"
+    return f"{text[: value.start + 1]}{inside}{',' if inside else ''}\n{added}\n{tail}"

@@ -38,7 +38,13 @@ from newsevents.storage.paths import (
     to_path,
     translate_errors,
 )
-from newsevents.storage.resources import WrittenFile, described, kept_metadata, manifest_text
+from newsevents.storage.resources import (
+    WrittenFile,
+    described,
+    has_figures,
+    kept_metadata,
+    manifest_text,
+)
 from newsevents.storage.resources import attachments as attachments_of
 from newsevents.storage.sources import BUNDLE_SUFFIX, SUFFIXES, TABLE_SUFFIXES, find_data_files
 
@@ -67,7 +73,8 @@ def write_dataset(records: Iterable[Record], path: str | PathLike[str]) -> None:
     a bundle, every other name a folder with a manifest.
     Only a folder keeps the metadata of a dataset; what the manifest said of a file stays with the
     file of the same name, and other files of the manifest are copied. Records without metadata keep
-    that of the folder. A LeftBehindWarning names everything else.
+    that of the folder. A LeftBehindWarning names everything else. The manifest has sizes, hashes and
+    the number of records, unless the one in the folder has none of these.
     New files replace old ones together, when all of them are complete.
     Raises InvalidError if two records have the same id, and FileError if the path cannot be
     written, another process is writing there, it is a folder with data files that would be left
@@ -198,9 +205,11 @@ def _write_folder(
 ) -> list[str]:
     with translate_errors(folder), new_folder(folder), Transaction.open(folder) as writer:
         lost: list[str] = []
+        with_figures = True
         listed: dict[str, AnyPath] = {}
         if (folder / MANIFEST).is_file():
             manifest = read_manifest(folder)
+            with_figures = has_figures(manifest.content)
             metadata, lost = kept_metadata(metadata, manifest)
             listed = attachments_of(manifest)
         names = (path.name for path in find_data_files(folder))
@@ -216,7 +225,7 @@ def _write_folder(
         def _is_there(name: str) -> bool:
             return name in copied or path_finding(folder, name, "") is None
 
-        text, unsaid = manifest_text(metadata, written, _is_there)
+        text, unsaid = manifest_text(metadata, written, _is_there, with_figures=with_figures)
         writer.stage(MANIFEST).write_bytes(text)
         for name in _FILES.keys() - {data.name for data in written}:
             writer.remove(name)

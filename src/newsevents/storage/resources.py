@@ -44,16 +44,16 @@ class WrittenFile:
         self.records += 1
         self._digest.update(line)
 
-    def resource(self) -> dict[str, Any]:
+    def resource(self, *, with_figures: bool = True) -> dict[str, Any]:
         """Return the resource of the file in a manifest."""
+        figures = {"bytes": self.size, "hash": f"sha256:{self._digest.hexdigest()}"}
         return {
             "name": self.name.partition(".")[0],
             "path": self.name,
             "format": "jsonl",
             "mediatype": "application/jsonl",
             "encoding": "utf-8",
-            "bytes": self.size,
-            "hash": f"sha256:{self._digest.hexdigest()}",
+            **(figures if with_figures else {}),
         }
 
 
@@ -157,16 +157,30 @@ def _about(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     return about if isinstance(about, Mapping) else {}
 
 
+def has_figures(manifest: Mapping[str, Any]) -> bool:
+    """Return whether a manifest has sizes, hashes or numbers; true for one that lists no data.
+
+    One that people merge in git has none, since those of two people would be in conflict.
+    """
+    data = [each for each in entries_of(manifest, "resources") if is_data(each)]
+    is_counted = "records" in _about(manifest)
+    return is_counted or not data or any(FIGURES & each.keys() for each in data)
+
+
 def manifest_text(
-    metadata: Mapping[str, Any], files: Iterable[WrittenFile], is_there: Callable[[str], bool]
+    metadata: Mapping[str, Any],
+    files: Iterable[WrittenFile],
+    is_there: Callable[[str], bool],
+    *,
+    with_figures: bool = True,
 ) -> tuple[bytes, list[str]]:
     """Return the manifest of written files, and what the metadata says that it cannot say.
 
-    It has sizes, hashes and number of records, and what the metadata says of a file of the same
+    It has sizes, hashes and number of records unless told otherwise, and what the metadata says of a file of the same
     name, compressed or not. `is_there` tells whether another file is in the folder.
     """
     files = list(files)
-    written = {_stem(file.name): file.resource() for file in files}
+    written = {_stem(file.name): file.resource(with_figures=with_figures) for file in files}
     others: list[dict[str, Any]] = []
     lost: list[dict[str, Any]] = []
     taken: set[str] = set()
@@ -184,14 +198,13 @@ def manifest_text(
             taken.add(stem)
             derived = {"path"} if path == written[stem]["path"] else _FORM
             written[stem] |= {name: fields[name] for name in fields if name not in derived}
+    about = {"schema": SCHEMA_VERSION, **_about(metadata)}
+    if with_figures:
+        about["records"] = sum(file.records for file in files)
     manifest = {
         "$schema": _PROFILE,
         **metadata,
-        "newsevents": {
-            "schema": SCHEMA_VERSION,
-            **_about(metadata),
-            "records": sum(file.records for file in files),
-        },
+        "newsevents": about,
         "resources": [*written.values(), *others],
     }
     text = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
