@@ -335,11 +335,12 @@ def test_a_range_of_very_many_cells_is_not_copied(book, run, tmp_path, part):
     [
         # A program that ignores namespaces reads the sheets, openpyxl does not have them.
         ("xl/workbook.xml", (b"officeDocument/2006/relation", b"officeDocument/relation")),
+        ("xl/worksheets/sheet1.xml", (b"spreadsheetml/2006/main", b"spreadsheetml/main")),
         # No part that is read before the workbook is copied.
         ("docProps/core.xml", (b"<cp:", b'<!DOCTYPE x [<!ENTITY e SYSTEM "/etc/hosts">]><cp:')),
         ("docProps/core.xml", (b"</cp:coreProperties>", b"")),
     ],
-    ids=["no sheets", "document type", "not XML"],
+    ids=["no sheets", "no cells", "document type", "not XML"],
 )
 def test_a_damaged_workbook_is_not_copied(book, run, tmp_path, part, change):
     """What the library that copies cannot have, or should not see, is one line."""

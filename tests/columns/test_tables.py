@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import pickle
 import struct
@@ -498,6 +499,18 @@ def test_arrays_that_lead_out_of_their_memory_are_refused(dataset, table, column
     rows = tables[table].slice(0, len(values))
     with pytest.raises(TableError, match=f"{table}: damaged"):
         newsevents.from_arrow({**tables, table: changed(rows, column, values)})
+
+
+def test_a_name_that_is_not_utf_8(dataset):
+    """A stream of Arrow may have any bytes as the name of a column."""
+    tables = dataset.to_arrow()
+    stream = io.BytesIO()
+    with pa.ipc.new_stream(stream, tables["actors"].schema) as writer:
+        writer.write_table(tables["actors"])
+    damaged = stream.getvalue().replace(b"country", b"countr\xff")
+    tables["actors"] = pa.ipc.open_stream(damaged).read_all()
+    with pytest.raises(TableError, match=r"actors: .* UTF-8"):
+        newsevents.from_arrow(tables)
 
 
 def test_tables_of_another_name_are_refused(dataset):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import json
 import re
@@ -61,9 +62,14 @@ def _table(suffix: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"a{suffix}")
         if suffix == ".parquet":
-            pq.write_table(
-                pa.table({name: [cell] for name, cell in zip(header, row, strict=True)}), path
-            )
+            columns = {name: [cell] for name, cell in zip(header, row, strict=True)}
+            columns |= {
+                "day": [dt.date(2026, 1, 28)],
+                "at": [dt.datetime(2026, 1, 28, tzinfo=dt.UTC)],
+            }
+            columns |= {"list": [[{"a": 1.5, "b": b"x"}, None]]}
+            # Bytes of values, not of a compressed page.
+            pq.write_table(pa.table(columns), path, compression="none", use_dictionary=["Who"])
         else:
             book = openpyxl.Workbook()
             for each in (header, row):

@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import functools
 import gzip
+import io
 import itertools
 import json
 import xml.etree.ElementTree as ET
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import source_targets
 import text_targets  # noqa: F401 - it registers its targets
 from frame import (
@@ -32,7 +34,7 @@ from frame import (
     tables,
     target,
 )
-from mutations import unzipped
+from mutations import unzipped, zipped
 from oracles import (
     check_findings,
     check_locations,
@@ -42,7 +44,17 @@ from oracles import (
     validators,
 )
 
-from newsevents import Event, convert, edtf, evidence, read_dataset, temporal, write_dataset
+from newsevents import (
+    Dataset,
+    Event,
+    convert,
+    edtf,
+    evidence,
+    from_arrow,
+    read_dataset,
+    temporal,
+    write_dataset,
+)
 from newsevents._text.pointers import join_pointer, resolve_pointer, split_pointer
 from newsevents.cli import sql
 from newsevents.cli.revisions import Revision
@@ -302,6 +314,29 @@ def workbook(data: bytes) -> None:
         _check_tables(folder / "a.xlsx")
 
 
+def _arrow_tables() -> Iterator[bytes]:
+    streams = {}
+    for name, table in Dataset(records()[::3]).to_arrow().items():
+        stream = io.BytesIO()
+        with pa.ipc.new_stream(stream, table.schema) as writer:
+            writer.write_table(table)
+        streams[name] = stream.getvalue()
+    yield zipped(streams)
+
+
+@target(_arrow_tables, "files")
+def arrow_tables(data: bytes) -> None:
+    """Arrow tables, whose arrays may lead out of their memory; what is read can be written."""
+    try:
+        tables = {
+            name: pa.ipc.open_stream(content).read_all() for name, content in unzipped(data).items()
+        }
+    except (pa.ArrowException, OSError):
+        return
+    with contextlib.suppress(NewsEventsError):
+        assert all(map(dumps, from_arrow(tables)))
+
+
 # Texts ------------------------------------------------------------------------------------------
 
 
@@ -518,8 +553,6 @@ QUERIES = (
 
 @functools.cache
 def _connection() -> Any:
-    from newsevents import Dataset
-
     return connect(Dataset(records()))
 
 

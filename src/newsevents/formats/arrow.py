@@ -10,7 +10,7 @@ from newsevents.codec import from_parsed
 from newsevents.codec.bulk import collector_paused
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.reading import read_dataset
-from newsevents.errors import FileError, InvalidError
+from newsevents.errors import FileError, InvalidError, TableError
 from newsevents.findings import Finding
 from newsevents.storage.paths import local_path, to_path
 from newsevents.validation.parallel import processor_count
@@ -40,7 +40,10 @@ def from_arrow(tables: Mapping[str, pa.Table], *, max_findings: int = MAX_FINDIN
 
     check_names(tables)
     for name, table in TABLES.items():
-        check_schema(table, tables[name].schema)
+        try:
+            check_schema(table, tables[name].schema)
+        except UnicodeDecodeError:
+            raise TableError(f"{name}: the name of a column is not UTF-8") from None
     metadata = metadata_of(table.schema for table in tables.values())
     findings: list[Finding] = []
     records = []

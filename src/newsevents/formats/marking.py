@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newsevents.errors import FileError
-from newsevents.findings import Finding, Severity
+from newsevents.findings import Finding, Severity, shown
 from newsevents.formats.workbook import open_workbook
 from newsevents.storage.atomic import replacing
 from newsevents.storage.journal import States, check_unchanged
@@ -73,6 +73,9 @@ def write_marked(
                 checked.check_part(name)
         # Of a damaged workbook, openpyxl may have other sheets, or raise any error up to the end.
         book = openpyxl.load_workbook(source)
+        for name in checked.sheets:
+            if checked.sheet(name)[0] and not book[name]._cells:  # noqa: SLF001 - as below
+                raise FileError(source, f"openpyxl cannot read the sheet {shown(name)}; not copied")
         check_unchanged(states)
         _remove_marks(book)
         _add_marks(book, findings)
