@@ -1,4 +1,4 @@
-"""Events that are probably recorded twice."""
+"""Events, actors, places and processes that are probably recorded twice."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from newsevents.validation.rules.duplicates import duplicate_keys
 ACTORS = [f"actor:a{number}" for number in range(40)]
 PLACES = ["place:samra", "place:trina"]
 SUPPORTING = [
-    *({"type": "actor", "id": name, "kind": "person", "names": {"ar": "س"}} for name in ACTORS),
-    *({"type": "place", "id": name, "kind": "city", "names": {"ar": "ص"}} for name in PLACES),
+    *({"type": "actor", "id": name, "kind": "person", "names": {"ar": name}} for name in ACTORS),
+    *({"type": "place", "id": name, "kind": "city", "names": {"ar": name}} for name in PLACES),
 ]
 
 
@@ -230,6 +230,70 @@ def test_events_that_a_relation_joins_are_different():
     whole = meeting("whole", 1, 2, 3)
     part = {**meeting("part", 1, 2), "relations": [{"type": "part-of", "event": "meeting:whole"}]}
     assert pairs(whole, part) == pairs(part, whole) == []
+
+
+NAMES = {"ar": "طارق منصور", "en": "Tarek Mansur"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "pointer"),
+    [
+        ({}, {"names": {**NAMES, "en": "Tariq Mansour"}}, "/names/ar"),
+        ({}, {"names": {"de": "Tarik", "en": NAMES["en"]}}, "/names/en"),
+        ({"country": "SY"}, {"affiliations": [{"actor": "actor:a"}]}, "/names/ar"),
+        ({"identifiers": {"wikidata": "Q1"}}, {"identifiers": {"viaf": "1"}}, "/names/ar"),
+        ({"imported_from": [{"dataset": "A"}]}, {"imported_from": [{"dataset": "B"}]}, "/names/ar"),
+        ({}, {"names": {"ar": "طارق", "en": "Tariq Mansour"}}, None),
+        ({}, {"names": {"de": "Tarek Mansur"}}, None),
+        ({}, {"kind": "organization"}, None),
+        ({}, {"unnamed": True}, None),
+        ({"country": "SY"}, {"country": "LB"}, None),
+        ({"identifiers": {"wikidata": "Q1"}}, {"identifiers": {"wikidata": "Q2"}}, None),
+        (
+            {"affiliations": [{"actor": "actor:a"}]},
+            {"affiliations": [{"actor": "actor:b"}]},
+            None,
+        ),
+        ({"imported_from": [{"dataset": "A"}]}, {"imported_from": [{"dataset": "A"}]}, None),
+    ],
+)
+def test_actors_of_one_name(one, other, pointer):
+    """Nothing tells them apart but another name, in another language."""
+    records = [
+        {"type": "actor", "id": f"actor:{name}", "kind": "person", "names": NAMES, **changes}
+        for name, changes in (("one", one), ("other", other))
+    ]
+    for given in (records, records[::-1]):
+        found = newsevents.validate(given, rules=["likely-duplicate"]).findings
+        expected = [(given[1]["id"], pointer)] if pointer else []
+        assert [(each.record, each.pointer) for each in found] == expected
+    assert "NE220" not in {each.code for each in newsevents.validate(records).findings}
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_found"),
+    [
+        ({}, True),
+        ({"within": "place:trina"}, True),
+        ({"within": "place:samra"}, False),
+        ({"latitude": 34.5, "longitude": 35.9}, False),
+    ],
+)
+def test_places_of_one_name(changes, is_found):
+    """Villages of one name are told apart by where they are."""
+    one = {"type": "place", "id": "place:a", "kind": "city", "names": {"ar": "بيت"}}
+    one |= {"within": "place:trina", "latitude": 35.5, "longitude": 35.9}
+    other = {**one, "id": "place:b", **changes}
+    found = newsevents.validate([one, other], rules=["likely-duplicate"]).findings
+    assert [each.record for each in found] == ["place:b"] * is_found
+
+
+def test_processes_of_one_name():
+    """Rounds of talks are told apart by their periods."""
+    one = {"type": "process", "id": "process:a", "kind": "negotiations", "names": {"ar": "محادثات"}}
+    other = {**one, "id": "process:b", "period": "2025"}
+    assert len(newsevents.validate([one, other], rules=["NE220"]).findings) == 1
+    assert not newsevents.validate([{**one, "period": "2024"}, other], rules=["NE220"]).findings
 
 
 def test_many_participants_take_bounded_work():

@@ -1,4 +1,4 @@
-"""Rule about events that are probably recorded twice.
+"""Rule about events, actors, places and processes that are probably recorded twice.
 
 Events are compared by numbers, so that the work is in proportion to their count: each gives the
 numbers of what it may have in common with a duplicate, and those that share a number are a pair.
@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from newsevents import edtf
-from newsevents.findings import Severity
+from newsevents.findings import Severity, shown
 from newsevents.model import Event, GenericEvent, MilitaryMovement, RelationType, Statement
 from newsevents.model.events import participation_fields
 from newsevents.validation.rule import DatasetContext, Problem, dataset_rule
@@ -36,6 +36,8 @@ _MAX_SPAN_STEPS = 16
 _KIND_FIELDS = MappingProxyType(
     {Statement.type: "acts", MilitaryMovement.type: "kind", GenericEvent.type: "category"}
 )
+# Fields in which actors, places and processes of one name differ if they are two.
+_TELLING_FIELDS = ("country", "within", "latitude", "longitude", "period")
 
 
 def duplicate_keys(
@@ -123,7 +125,7 @@ def _number(*parts: Any) -> int:
 
 @dataset_rule("NE220", Severity.INFO, is_default=False)
 def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
-    """Event that is probably recorded twice.
+    """Event, actor, place or process that is probably recorded twice.
 
     Reported are two events of one type that are equal but for the id, the evidence and the origin.
     Also reported are two of the same date that agree in two participants, in any roles, and in the
@@ -135,11 +137,14 @@ def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     a place up to a month for meetings, visits and calls, or without a limit for spans. Of
     participants, evidence and spans only the first eight are compared.
     Not reported: events that a relation joins, directly or through others by `same-as`; statements,
-    movements and other events that one article or one imported dataset tells apart, unless two
-    participants, day and place are the same; movements and other events of one imported dataset
-    that differ in any field.
-    Off by default, since two calls or statements on one day are usual: select it by its code or
-    its name, and read what it finds.
+    movements and other events that one article or one imported dataset lists as several, unless
+    spans, or two participants, day and place, are the same; movements and other events of one
+    imported dataset that differ in any field.
+    Actors, places and processes of one kind are reported if they have the same name in a language,
+    unless they are from one imported dataset, or have different countries, affiliations, places or
+    processes around them, coordinates, periods, or identifiers of one scheme.
+    Off by default, since two calls or statements on one day are usual, and two persons may have one
+    name: select it by its code or its name, and read what it finds.
 
     Why it matters: The same event counts twice, often after the data of two sources was put
     together.
@@ -150,6 +155,40 @@ def likely_duplicate(context: DatasetContext) -> Iterator[tuple[str, Problem]]:
     for later, first in likely_pairs(context):
         hint = 'merge the records, or relate them by "same-as"'
         yield later, Problem(f"likely the same event as {first}", "", hint)
+    for records in (context.actors, context.places, context.processes):
+        yield from _namesakes(records)
+
+
+def _namesakes(records: Mapping[str, Any]) -> Iterator[tuple[str, Problem]]:
+    firsts: dict[int, str] = {}
+    for record_id, record in records.items():
+        if getattr(record, "unnamed", None):
+            continue
+        is_found = False
+        for language, name in record.names.items():
+            first = firsts.setdefault(_number(record.kind, language, name), record_id)
+            if not is_found and first != record_id and not _are_told_apart(record, records[first]):
+                is_found = True
+                message = f"{shown(name)} is also the name of {first}"
+                hint = "keep one of them, or tell them apart, for example by identifiers"
+                yield record_id, Problem(message, f"/names/{language}", hint)
+
+
+def _are_told_apart(one: Any, other: Any) -> bool:
+    """Return whether other fields of two records with one name say that they are two."""
+    if {each.dataset for each in one.imported_from} & {
+        each.dataset for each in other.imported_from
+    }:
+        return True
+    facts, others = _facts(one), _facts(other)
+    return any(values.isdisjoint(others.get(name, values)) for name, values in facts.items())
+
+
+def _facts(record: Any) -> dict[str, set[Any]]:
+    facts = {name: {getattr(record, name, None)} - {None} for name in _TELLING_FIELDS}
+    facts["affiliations"] = {each.actor for each in getattr(record, "affiliations", ())}
+    facts |= {f"/{scheme}": {value} for scheme, value in record.identifiers.items()}
+    return {name: values for name, values in facts.items() if values}
 
 
 def likely_pairs(context: DatasetContext) -> Iterator[tuple[str, str]]:
