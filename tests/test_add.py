@@ -233,14 +233,13 @@ def test_answers_in_a_terminal(add_to, answer, data, golden):
         *("en", "2026-02-03-ferry", "The guard calls", "2026-02-02", "occured"),
         *("Salma Najjar; Nobody", "قالت المتحدثة", "", "", "", ""),
         *("title.ar", "اتصال الحرس", "unknown", "medium", "phone", ""),
-        *("Salma Najjar; Port Guard", ""),
-        *("occurred", ""),
+        *("occurred", "Salma Najjar; Port Guard", ""),
     )
     done = add_to("call", "data", terminal=True)
     assert (done.status, done.err) == (0, "")
     golden(done.out)
     assert asked[:2] == ["language", "article"]
-    assert asked[-4:] == ["participants", "another field", "status", "another field"]
+    assert asked[-3:] == ["status", "participants", "another field"]
     assert last(data)["title"] == {"en": "The guard calls", "ar": "اتصال الحرس"}
     assert last(data)["medium"] == "phone"
 
@@ -269,6 +268,43 @@ def test_a_language_that_is_not_known_is_asked_for(add_to, answer, data):
     answer(*("", "city", "Homs", ""), *("en", "Homs", ""))
     assert add_to("place", "data", terminal=True).status == 0
     assert last(data)["names"] == {"en": "Homs"}
+
+
+def test_all_that_is_wrong_is_said_at_once(add_to, data):
+    """Malformed values are found beside unknown names, what follows from these is not."""
+    before = data.read_bytes()
+    done = add_to(
+        *("call", "data", "title.en=The guard calls", "date=2026-13-02", "status=occured"),
+        *("participants=Nobody", "participants=Port Guard", "says=Someone", "medium=tin can"),
+    )
+    found = [line for line in done.out.splitlines() if line and line[0] != " "]
+    assert [(line.split()[0], line.rpartition(" ")[2]) for line in found[:-1]] == [
+        ("name:", "/participants/0]"),
+        ("name:", "/says]"),
+        ("NE104", "/date]"),
+        ("NE105", "/medium]"),
+        ("NE105", "/status]"),
+    ]
+    assert (done.status, data.read_bytes()) == (1, before)
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        (["date=2026-02-02", "language=en_x", "says=port-guard"], ["language:", "NE101"]),
+        (["date=2026-02-02", "article=2026-02-03-ferry", "quote=gone"], ["quote:", "NE101"]),
+        (["article=2026-02-03-ferry", "expression=الأحد"], ["date:", "NE101"]),
+        # It is not clear which one is meant.
+        (["date=2026-02-02", "says=port-guard", "attribution=port-guard"], ["form:"]),
+    ],
+)
+def test_nothing_follows_from_a_problem(add_to, data, fields, found):
+    """A quote that is not found makes no list too short; only the missing status is found beside it."""
+    title = "title=The guard calls" if "language=en_x" in fields else "title.en=The guard calls"
+    both = ("participants=salma-najjar", "participants=port-guard")
+    done = add_to("call", "data", title, *both, *fields)
+    codes = [line.split()[0] for line in done.out.splitlines() if line and line[0] != " "]
+    assert codes[:-1] == found
 
 
 def test_help_is_for_the_short_form(add_to, data, golden):
