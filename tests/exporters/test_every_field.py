@@ -401,6 +401,17 @@ def _is_in_every_file(name: str, names: list[str]) -> bool:
     return name == "label-studio-config" and names[0] in ("participants", "kind")
 
 
+@pytest.mark.parametrize("name", ["cameo-dyads", "graphml", "plover"])
+@pytest.mark.parametrize("tag", ["call", "event"])
+def test_an_actor_on_no_side_is_written_or_counted(tag, name, tmp_path):
+    """Formats of pairs have no room for one who watches."""
+    exporter, full = _Exporter(name, tag, tmp_path), _document(tag)
+    watched = {**full, "participants": [*full["participants"], _who("office", role="x-observer")]}
+    (file, losses), (other, other_losses) = exporter.of(full), exporter.of(watched)
+    assert file != other or losses != other_losses
+
+
+# Croissant describes files that have all fields.
 @pytest.mark.parametrize("name", sorted(EXPORTERS.keys() - {"croissant"}))
 @pytest.mark.parametrize("tag", RECORD_TYPES)
 def test_every_field_is_written_or_counted(tag, name, tmp_path):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import IO, Any
 
 import attrs
@@ -23,6 +23,7 @@ from newsevents.formats.cells import escape_formula
 from newsevents.model import Actor, Call, Event, GenericEvent, Meeting, Place
 from newsevents.model.cameo import codes_of, name_of
 from newsevents.model.countries import COUNTRIES
+from newsevents.model.events import participation_fields
 from newsevents.model.pairs import MAX_PARTICIPANTS, Pair, pairs_of
 from newsevents.model.vocabularies import Status
 
@@ -76,6 +77,9 @@ def _rows(context: ExportContext, event: Event) -> Iterator[dict[str, Any]]:
         context.losses.drop(event, crowd if is_crowd else "no source and target")
     else:
         lose_uncoded(context, event, CARRIED, codes_of)
+        lose_bystanders(
+            context, event, {each for pair in pairs for each in (pair.source, pair.target)}
+        )
         common = _common(context, event)
         for pair in pairs:
             for code in dict.fromkeys(_turned(pair, code) for code in codes):
@@ -108,6 +112,13 @@ def lose_uncoded(
             others = [] if value is None else [None if field == "medium" else "x-other"]
         if any(coding(attrs.evolve(event, **{field: each})) == codes for each in others):
             context.losses.lose(event, field, "no code of its own")
+
+
+def lose_bystanders(context: ExportContext, event: Event, shown: Collection[str]) -> None:
+    """Count the fields with actors that are on no side, such as an observer."""
+    for field in participation_fields(type(event)):
+        if any(each.actor not in shown for each in getattr(event, field)):
+            context.losses.lose(event, field, "neither source nor target")
 
 
 def _dyads(event: Event) -> list[Pair]:

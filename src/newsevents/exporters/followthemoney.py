@@ -195,7 +195,9 @@ class _Writer:
             )
             for source in each.attribution:
                 mention_id, actor = f"{article.id}:{source}", self._context.get(source, Actor)
-                if actor is not None and mention_id not in self._mentions:
+                if actor is None:
+                    self._context.losses.lose(event, "evidence/attribution", "no record")
+                elif mention_id not in self._mentions:
                     self._mentions.add(mention_id)
                     yield _entity(
                         "Mention",

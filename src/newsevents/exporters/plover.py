@@ -15,7 +15,7 @@ import msgspec
 
 from newsevents.edtf import Moment, Precision
 from newsevents.exporters.context import NO_DAY, ExportContext, start_of
-from newsevents.exporters.dyads import TAKEN_PLACE, alpha3, lose_uncoded
+from newsevents.exporters.dyads import TAKEN_PLACE, alpha3, lose_bystanders, lose_uncoded
 from newsevents.model import (
     Actor,
     Article,
@@ -102,6 +102,7 @@ def _record(context: ExportContext, event: Event) -> dict[str, Any] | str:
     if not recipients and _WITH_RECIPIENT.intersection(events):
         return f"no recipient, which {events[0]} requires"
     lose_uncoded(context, event, CARRIED, _coding)
+    lose_bystanders(context, event, {*actors, *recipients})
     places = [_location(context, use.place) for use in event.places]
     _lose_others(context, event, "places", event.places)
     if any(not code.scheme.startswith("plover") for code in event.codes):
