@@ -223,6 +223,7 @@ def test_the_collector_is_as_before_however_reading_ends(write, is_enabled):
         with ThreadPoolExecutor(4) as executor:
             list(executor.map(_read, [good, bad] * 4))
         assert gc.isenabled() is is_enabled
-        assert gc.get_freeze_count() == frozen
+        # Some of what was frozen when tests were collected may be gone by now.
+        assert 0 < gc.get_freeze_count() <= frozen
     finally:
         gc.enable()
