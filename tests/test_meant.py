@@ -177,6 +177,43 @@ def test_an_id_of_an_event_is_called_so(golden):
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("Clash", "clash"),
+        ("Air strike", "air-strike"),
+        ("air_strike", "air-strike"),
+        (" air - strike ", "air-strike"),
+        ("G20", "g20"),
+    ],
+)
+def test_a_slug_in_other_letters_is_offered(text, meant):
+    """Capitals and blanks become what slugs are made of, in all fields of slugs."""
+    event = {**MEETING, "type": "event", "id": "event:samra", "category": "talks"}
+    quantity = {"measure": "tone", "best": 1}
+    for fields, pointer in (
+        ({"category": text}, "/category"),
+        ({"topics": [text]}, "/topics/0"),
+        ({"quantities": [{**quantity, "measure": text}]}, "/quantities/0/measure"),
+        ({"quantities": [{**quantity, "unit": text}]}, "/quantities/0/unit"),
+        ({"codes": [{"scheme": text, "code": "042"}]}, "/codes/0/scheme"),
+    ):
+        found = record_findings({**event, **fields})
+        assert_offered(next(each for each in found if each.pointer == pointer), meant)
+    # The name of a field is only told.
+    found = record_findings({**event, "extensions": {text: 1}})
+    assert any(f'"{meant}"' in each.hint for each in found)
+
+
+@pytest.mark.parametrize("text", ["c++", "U.S.", "24/7", "تجارة", "Überfall", "-", "", "A" * 101])
+def test_no_slug_is_guessed(text):
+    """Other signs and letters may have a meaning, and are not left out."""
+    event = {**MEETING, "type": "event", "id": "event:samra", "category": text}
+    found = next(each for each in record_findings(event) if each.pointer == "/category")
+    assert found.fix is None
+    assert "did you mean" not in found.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
         ("Arabic", "ar"),
         ("العربية", "ar"),
         ("english", "en"),

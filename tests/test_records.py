@@ -157,6 +157,11 @@ def test_terms(run):
     below = run("terms", "visit").err
     assert "visit.status" in below
     assert "visit.places.role" in below
+    (measures,) = json.loads(run("terms", "quantities.measure", "--json").out)
+    assert {"fatalities", "injured"} <= {each["term"] for each in measures["terms"]}
+    for field in ("topics", "scheme", "unit", "identifiers", "event.participants.role"):
+        found = json.loads(run("terms", field, "--json").out)
+        assert all(each["terms"] and each["meaning"] for each in found), field
     done = run("terms", "statsu")
     assert (done.status, done.out) == (2, "")
     assert 'did you mean "status"?' in done.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,7 +15,15 @@ from newsevents.errors import NewsEventsError
 from newsevents.findings import shown
 from newsevents.model import RECORD_TYPES, GenericEvent
 from newsevents.model.categories import CATEGORIES
-from newsevents.schema.field_types import FieldType, ListOf, MapOf, Object, OneOf, fields_of
+from newsevents.schema.field_types import (
+    FieldType,
+    ListOf,
+    MapOf,
+    Object,
+    OneOf,
+    Scalar,
+    fields_of,
+)
 from newsevents.schema.json_schema import kebab, summary_of
 from newsevents.schema.values import Vocabulary
 
@@ -29,10 +38,13 @@ def terms_command(field: str | None, *, is_json: bool) -> None:
     """List the terms of a field with their meanings, or all fields with terms.
 
     FIELD is a field as in `status`, `actor.kind` or `evidence.stance`, or a vocabulary as in
-    `actor-kind`. All vocabularies that it fits are listed. A term of your own begins with `x-`.
+    `actor-kind`. All vocabularies that it fits are listed. A term of your own begins with `x-`. Of
+    a field that takes any words, as `quantities.measure` does, those in its description are listed.
     """
     vocabularies = list(_vocabularies())
     found = [each for each, names in vocabularies if field is None or _fits(field, names)]
+    if field is not None:
+        found = found or [each for each, names in _open_fields() if _fits(field, names)]
     if not found:
         paths = [path for _, names in vocabularies for path in names]
         below = [path for path in paths if path.startswith(f"{field}.")]
@@ -95,14 +107,46 @@ def _vocabularies() -> Iterator[tuple[dict[str, Any], Iterable[str]]]:
 
 
 def _paths(kind: FieldType, path: str) -> Iterator[tuple[str, type[Vocabulary]]]:
+    for below, inner, _ in _leaves(kind, path):
+        if isinstance(inner, OneOf):
+            yield below, inner.vocabulary
+
+
+def _open_fields() -> Iterator[tuple[dict[str, Any], Iterable[str]]]:
+    """Yield each field of words of one's own, with those that its description names."""
+    found: dict[tuple[str, str], tuple[dict[str, str], list[str]]] = {}
+    for record_type, cls in RECORD_TYPES.items():
+        for path, kind, description in _leaves(Object(cls), record_type):
+            match kind:
+                case MapOf(known=known) if known:
+                    terms = {name: each.description for name, each in known.items()}
+                case Scalar(name="slug"):
+                    terms = dict.fromkeys(re.findall("`([a-z0-9-]+)`", description), "")
+                case _:
+                    continue
+            key = _without_type(path), description
+            found.setdefault(key, (terms, []))[1].append(path)
+    for (name, description), (terms, names) in found.items():
+        listed = [{"term": term, "meaning": meaning} for term, meaning in terms.items()]
+        about = {"vocabulary": name, "fields": [name], "meaning": description}
+        yield {**about, "terms": listed}, names
+
+
+def _leaves(
+    kind: FieldType, path: str, description: str = ""
+) -> Iterator[tuple[str, FieldType, str]]:
+    """Yield the fields below a type that are no objects, with their paths and descriptions."""
     match kind:
-        case OneOf(vocabulary):
-            yield path, vocabulary
-        case ListOf(item=inner) | MapOf(value=inner):
-            yield from _paths(inner, path)
+        case ListOf(item=inner):
+            yield from _leaves(inner, path, description)
+        case MapOf(value=inner):
+            yield path, kind, description
+            yield from _leaves(inner, path, description)
         case Object(cls):
             for field in fields_of(cls):
-                yield from _paths(field.kind, f"{path}.{field.name}")
+                yield from _leaves(field.kind, f"{path}.{field.name}", field.description)
+        case _:
+            yield path, kind, description
 
 
 def _without_type(path: str) -> str:

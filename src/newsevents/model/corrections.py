@@ -1,4 +1,4 @@
-"""Suggestions for malformed language tags, country codes, ids and dates."""
+"""Suggestions for malformed language tags, country codes, ids, slugs and dates."""
 
 from __future__ import annotations
 
@@ -104,6 +104,18 @@ def advise_on_id(
             text.isascii() and len(text) <= _MAX_CODE_LENGTH and re.fullmatch(pattern, meant)
         )
         return Suggestion(value=meant) if is_certain else None
+
+    return _advise
+
+
+def advise_on_slug(pattern: str, most: int) -> Callable[[str], Suggestion | None]:
+    """Return a function that suggests the words of a text in lower case, with hyphens."""
+
+    def _advise(text: str) -> Suggestion | None:
+        # Other signs may have a meaning: "c++" is not "c".
+        is_certain = len(text) <= most and re.fullmatch(r"[A-Za-z0-9\s_-]+", text)
+        meant = _slug(text) if is_certain else ""
+        return Suggestion(value=meant) if re.fullmatch(pattern, meant) else None
 
     return _advise
 

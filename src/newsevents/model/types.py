@@ -7,7 +7,12 @@ from typing import Annotated
 
 from newsevents import edtf
 from newsevents.model import corrections
-from newsevents.model.corrections import advise_on_country, advise_on_id, advise_on_language
+from newsevents.model.corrections import (
+    advise_on_country,
+    advise_on_id,
+    advise_on_language,
+    advise_on_slug,
+)
 from newsevents.schema.field_types import ByLanguage, KnownKeys, Scalar, Size
 from newsevents.schema.paths import MAX_PATH_CHARS
 from newsevents.schema.values import MAX_INTEGER, Text
@@ -199,14 +204,16 @@ Country = Annotated[
     ),
 ]
 
+_SLUG, _SLUG_LENGTH = "^[a-z0-9]+(?:-[a-z0-9]+)*$", 100
 Slug = Annotated[
     str,
     Scalar(
         name="slug",
         description="One or more words: lowercase ASCII letters and digits, separated by single "
         "hyphens.",
-        keywords={"pattern": "^[a-z0-9]+(?:-[a-z0-9]+)*$", "maxLength": 100},
+        keywords={"pattern": _SLUG, "maxLength": _SLUG_LENGTH},
         examples=("bilateral-relations", "cameo"),
+        advise=advise_on_slug(_SLUG, _SLUG_LENGTH),
     ),
 ]
 
