@@ -253,6 +253,35 @@ def test_a_part_with_other_participants_is_another_event(name, texts, tmp_path):
     assert not list(validate(list(found.values()), texts=texts).errors)
 
 
+@pytest.mark.parametrize(
+    ("label", "record", "expected"),
+    [
+        ("meeting", "event:x", "event:x"),
+        ("meeting", "meeting:x", "event:label-studio.meeting-x"),
+        ("event: strike", "meeting:x", "event:label-studio.event-meeting-x"),
+        ("meeting", "x", None),
+        ("meeting", "actor:x", None),
+    ],
+)
+def test_texts_with_the_same_id_of_a_record(tmp_path, label, record, expected):
+    """They are one event, of the label's type if it can be; what is no id of an event joins none."""
+    ends = {"start": 0, "end": 4}
+    values = [("labels", {"labels": [label]}), ("textarea", {"text": [record]})]
+    result = [
+        {"id": "r", "from_name": "record", "type": kind, "value": ends | value}
+        for kind, value in values
+    ]
+    tasks = [
+        {"id": n, "data": {"text": "They met."}, "predictions": [{"result": result}]}
+        for n in (1, 2)
+    ]
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(tasks), encoding="utf-8")
+    imported = importers.read("label-studio", path, version="2026-02-05")
+    ids = [each.id for each in imported if isinstance(each, Event)]
+    assert ids == [expected] if expected else len({*ids}) == 2
+
+
 def test_the_labels_of_the_configuration_are_those_of_the_tasks(texts, tmp_path):
     """The configuration is XML that Label Studio reads, with each label and role once."""
     dataset = _dataset()

@@ -31,6 +31,7 @@ from newsevents.importers.annotations import (
 )
 from newsevents.importers.context import NOT_TOLD, ImportContext
 from newsevents.model import (
+    RECORD_TYPES,
     Actor,
     Article,
     Code,
@@ -245,11 +246,20 @@ class _Builder:
         return _Draft(event, mentions, parts, others)
 
     def _event_id(self, record_type: str, first: Annotation, own_type: str) -> str:
-        """Return the id that is told, or one made for an event, which may be of another type."""
-        if told := told_id(own_type, first.identity):
-            return told if record_type == own_type else part_id(told, self.context)
-        own = (f"{self.document.location} {first.key}", f"{self.document.name} {first.key}")
-        return self.context.record_id(record_type, *own)
+        """Return the id that is told, or one made for an event that cannot have it.
+
+        The same id that is told makes the same one in each text.
+        """
+        told, key = first.identity, f"{self.document.location} {first.key}"
+        if told_id(record_type, told):
+            return told
+        if told_id(own_type, told):
+            return part_id(told, self.context)
+        told_type = told.partition(":")[0]
+        if issubclass(RECORD_TYPES.get(told_type, Record), Event) and told_id(told_type, told):
+            key = f"{own_type} {told}"
+            return self.context.record_id(record_type, key, key)
+        return self.context.record_id(record_type, key, f"{self.document.name} {first.key}")
 
     def _title(self, label: str, parts: Sequence[tuple[str, str]]) -> str:
         ids = dict.fromkeys(self.ids[key] for _, key in parts)
