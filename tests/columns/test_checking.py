@@ -307,7 +307,9 @@ def test_a_far_cell_makes_no_others(book, run, tmp_path):
     [
         '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>',
         '<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>',
+        f"<sheetData><row>{'<c/>' * 10_000}</row></sheetData>" * 50,
     ],
+    ids=["merged", "links", "short cells"],
 )
 def test_a_range_of_very_many_cells_is_not_copied(book, run, tmp_path, part):
     """The library that copies the workbook would make each cell."""
@@ -328,6 +330,7 @@ def test_a_range_of_very_many_cells_is_not_copied(book, run, tmp_path, part):
     outcome = run("validate", book, "--marked", tmp_path / "marked.xlsx")
     assert (outcome.status, (tmp_path / "marked.xlsx").exists()) == (2, False)
     assert str(book) in outcome.err
+    assert "not copied" in outcome.err
 
 
 @pytest.mark.parametrize(

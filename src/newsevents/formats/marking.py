@@ -30,7 +30,8 @@ from newsevents.tables.reading import translate_table_errors  # noqa: E402
 FINDINGS = "findings"
 #: Decompressed size of a workbook that is copied; its cells take some fifty times as much memory.
 MAX_COPIED_BYTES = 32 * 2**20
-
+#: Cells and rows of a workbook that is copied; a cell may have four bytes, and takes 430 in memory.
+MAX_COPIED_CELLS = 500_000
 #: Cells in merged ranges and in links of a workbook.
 MAX_RANGE_CELLS = 100_000
 #: Characters of a comment.
@@ -60,7 +61,10 @@ def write_marked(
     content = io.BytesIO()
     with translate_table_errors(source, "Excel"), open_workbook(source) as checked:
         # openpyxl makes each of these cells.
-        if checked.cells_in_ranges() > MAX_RANGE_CELLS:
+        stored, in_ranges = checked.count_cells()
+        if stored > MAX_COPIED_CELLS:
+            raise FileError(source, f"more than {MAX_COPIED_CELLS:,} cells and rows; not copied")
+        if in_ranges > MAX_RANGE_CELLS:
             message = f"more than {MAX_RANGE_CELLS:,} cells are merged or links; not copied"
             raise FileError(source, message)
         # Checks the sizes of the parts before anything else reads them.

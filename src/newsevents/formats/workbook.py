@@ -185,15 +185,19 @@ class Workbook:
             (number, [cells.get(index) for index in range(1, width + 1)]) for number, cells in rows
         )
 
-    def cells_in_ranges(self) -> int:
-        """Return the number of cells that are merged or have a link to the web, in all sheets."""
-        count = 0
+    def count_cells(self) -> tuple[int, int]:
+        """Return the number of cells and rows, and of cells that are merged or links, in all sheets."""
+        stored = in_ranges = 0
+        names = ("row", "c", "mergeCell", "hyperlink")
         for path in self.sheets.values():
-            for event, _, attributes, _ in self._elements(path, "mergeCell", "hyperlink"):
-                first, _, last = attributes["ref"].partition(":")
-                ends = zip(_position(first), _position(last or first), strict=True)
-                count += (event == "start") * math.prod(abs(b - a) + 1 for a, b in ends)
-        return count
+            for event, name, attributes, _ in self._elements(path, *names):
+                if event == "start" and name in ("row", "c"):
+                    stored += 1
+                elif event == "start":
+                    first, _, last = attributes["ref"].partition(":")
+                    ends = zip(_position(first), _position(last or first), strict=True)
+                    in_ranges += math.prod(abs(b - a) + 1 for a, b in ends)
+        return stored, in_ranges
 
     def _rows(self, path: str) -> Iterator[tuple[int, dict[int, Cell]]]:
         """Yield numbers and cells of rows, then those at the beginning of merged ranges."""
