@@ -136,6 +136,20 @@ class TestDisagrees:
         assert "2026-03-04" in finding.message
         golden(finding.message)
 
+    @pytest.mark.parametrize(
+        ("words", "date", "means"),
+        [
+            ("early April 2026", "2026-04-20", ("2026-04~", "2026-04-01", "2026-04-15")),
+            ("since mid-March 2026", "2026-03-02", ("2026-03~/..", "2026-03-06")),
+            ("by mid-March 2026", "2026-03-28", ("[..2026-03~]", "2026-03-25")),
+        ],
+    )
+    def test_a_vague_date_names_its_days(self, words, date, means):
+        """A day of the month is only refused with the days that are meant."""
+        (finding,) = findings(date, says(words, "en"))
+        named = finding.message.partition("means")[2].partition(", but")[0]
+        assert re.findall(r"[\[\]\d./~-]{4,}", named) == list(means)
+
     def test_a_claim_stands_for_the_date(self, golden):
         """Words come to what their own source claims, whatever the record says."""
         assert findings("2026-04-09", says("غداً", claims={"/date": "2026-03-04"})) == []

@@ -85,6 +85,20 @@ class _Expression:
         begun = [date for date in dates if (edtf.parse(date).earliest or dt.date.min) <= limit]
         return begun or dates
 
+    def with_days(self, text: str) -> str:
+        """Return a date of the readings, a vague one with the days that agree with it."""
+        readings = (*self.readings, *self.earlier)
+        limits = {
+            date: days
+            for reading in readings
+            # Readings without a vague date have no limits.
+            for date, days in zip(reading.dates, reading.limits, strict=False)
+        }
+        date, (first, last) = edtf.parse(text), limits.get(text, (None, None))
+        days = [f"from {first}"] if first and date.earliest else []
+        days += [f"to {last}"] if last and date.latest else []
+        return f"{text} ({' '.join(days)})" if days and date.is_approximate else text
+
     def agrees(self, readings: Iterable[Reading]) -> bool:
         """Return whether some readings can mean the date."""
         return any(_agrees(reading, self.date) for reading in readings)
@@ -301,6 +315,7 @@ def _in_year(day: dt.date, year: int) -> dt.date:
 def _meanings(expression: _Expression) -> str:
     dates = expression.possible(expression.readings[:1])
     others = [e for e in expression.possible(expression.earlier[:1]) if e not in dates]
+    dates, others = (list(map(expression.with_days, each)) for each in (dates, others))
     before = f", or {_meaning(others)} if it was said the day before" if others else ""
     return f"{_meaning(dates)}{before}"
 
