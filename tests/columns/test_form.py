@@ -125,6 +125,20 @@ def test_what_is_wrong_with_a_row_is_at_its_cell(form, texts, tmp_path, run):
     assert not (tmp_path / "back").exists()
 
 
+def test_all_that_is_wrong_with_a_row_is_said_at_once(form, texts):
+    """Malformed values are found beside unknown names, and nothing that follows from these."""
+    wrong = {"participants": "Nobody; Salma Najjar", "status": "plannd", "topics": "Sea Ports"}
+    at = enter(form, ("new_meeting", {**MEETING, **wrong, "quote": "never said"}))
+    report = newsevents.validate_tables(form, texts=texts)
+    found = [(each.code, each.cell) for each in report.findings if each.cell.startswith("new_")]
+    assert sorted(found) == [
+        ("NE025", at["new_meeting.participants"]),
+        ("NE025", at["new_meeting.quote"]),
+        ("NE104", at["new_meeting.topics"]),
+        ("NE105", at["new_meeting.status"]),
+    ]
+
+
 def test_a_row_that_refers_to_a_refused_row_says_so(form, texts, golden):
     """The row that has to be corrected is another one."""
     enter(

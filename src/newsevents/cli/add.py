@@ -27,7 +27,6 @@ from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.saving import locked
 from newsevents.editing.drafts import (
-    Completed,
     DraftProblem,
     TypedName,
     complete,
@@ -70,12 +69,6 @@ _FIELDS = {
 _REQUIRED = ("language", "published")
 _LISTS = ("authors", "agencies")
 _MAX_SHOWN_CANDIDATES = 5
-# Problems of records whose fields are not clear.
-_STRUCTURAL = ("form", "type")
-# Family of rules that need no other record.
-_SCHEMA = "NE1"
-# In place of a date in words that are ambiguous.
-_ANY_DATE = "2026"
 _COPY_NUMBER = re.compile("-[0-9]+$")
 _DATED = re.compile(r"[0-9]{4}(?:-|$)")
 
@@ -209,10 +202,11 @@ def _add_drafts(
         )
         problems = completed.problems or _repeated(document, completed.document, tried)
         label = str(completed.document.get("id") or f"record {number}")
+        completed = attrs.evolve(completed, problems=problems)
         findings += [_problem_finding(problem, label) for problem in problems]
         findings += [
-            attrs.evolve(each, record=label, fix=None)
-            for each in _findings_beside(problems, completed, checker)
+            attrs.evolve(each, pointer=completed.source_of(each.pointer), record=label, fix=None)
+            for each in completed.beside_problems(checker.check(completed.checked))
         ]
         # Others may refer to a record that a rule refuses; one that cannot be read has findings.
         with contextlib.suppress(InvalidError):
@@ -226,36 +220,6 @@ def _add_drafts(
     for record in records:
         dataset.add(record)
     return records, findings
-
-
-def _findings_beside(
-    problems: Sequence[DraftProblem], completed: Completed, checker: Checker
-) -> list[Finding]:
-    """Return the findings of a record; of one with problems, those that do not follow from them."""
-    if any(problem.kind in _STRUCTURAL for problem in problems):
-        return []
-    document = completed.document
-    if any(problem.kind == "date" for problem in problems):
-        document = {"date": _ANY_DATE, **document}
-    found = [
-        attrs.evolve(each, pointer=completed.source_of(each.pointer))
-        for each in map(completed.explained, checker.check(document))
-    ]
-    if not problems:
-        return found
-    return [
-        each
-        for each in found
-        if each.code.startswith(_SCHEMA)
-        and not any(_follows(each, problem) for problem in problems)
-    ]
-
-
-def _follows(finding: Finding, problem: DraftProblem) -> bool:
-    """Return whether a finding may follow from a problem: one of the same value, or around it."""
-    at, cause = f"{finding.pointer}/", f"{problem.pointer}/"
-    is_around = bool(finding.pointer) and cause.startswith(at)
-    return at.startswith(cause) or is_around or finding.message == problem.message
 
 
 def _repeated(

@@ -72,6 +72,11 @@ MAX_PROBLEMS = 100
 
 # Each is searched in the text.
 _MAX_PASSAGES = 5
+# Problems of records whose fields are not clear.
+_STRUCTURAL = ("form", "type")
+# Family of the rules of the schema.
+_SCHEMA = "NE1"
+_ANY_DATE = "2026"
 # Help of findings that short forms are corrected by in another way.
 _HINTS = {
     "NE201": "give another id",
@@ -113,6 +118,32 @@ class Completed:
         """Return the JSON Pointer into the short form of a value of the document."""
         return nearest_source(self.sources, pointer)
 
+    @property
+    def checked(self) -> dict[str, Any]:
+        """The document for checks: with a date where the words for it are not clear."""
+        is_dated = all(problem.kind != "date" for problem in self.problems)
+        return self.document if is_dated else {"date": _ANY_DATE, **self.document}
+
+    def beside_problems(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings about the document, explained, without those that follow from problems.
+
+        Rules about meaning need the values that are missing, so those of the schema are left.
+        """
+        if any(problem.kind in _STRUCTURAL for problem in self.problems):
+            return []
+        found = list(map(self.explained, findings))
+        if not self.problems:
+            return found
+        return [
+            each
+            for each in found
+            if each.code.startswith(_SCHEMA)
+            and not any(
+                _follows(self.source_of(each.pointer), problem) or each.message == problem.message
+                for problem in self.problems
+            )
+        ]
+
     def explained(self, finding: Finding) -> Finding:
         """Return a finding about the document with help for those who wrote the short form."""
         is_event = issubclass(RECORD_TYPES[self.document["type"]], Event)
@@ -153,6 +184,12 @@ def complete(  # noqa: PLR0913 - all but one are named
         return _refused("type", "/type", message, hint)
     run = _Completion(RECORD_TYPES[tag], dataset, texts or (lambda _: None), article, find, refused)
     return run.run(given)
+
+
+def _follows(pointer: str, problem: DraftProblem) -> bool:
+    """Return whether a finding may follow from a problem: of the same value, in it or around it."""
+    at, cause = f"{pointer}/", f"{problem.pointer}/"
+    return at.startswith(cause) or (bool(pointer) and cause.startswith(at))
 
 
 def names_in(document: Mapping[str, Any]) -> set[TypedName]:

@@ -192,7 +192,7 @@ def _put(document: dict[str, Any], column: str, value: Any) -> None:
 def complete_entries(
     entries: Iterable[Entry], dataset: Dataset, texts: Path | None, problems: CellProblems
 ) -> Iterator[tuple[Entry, Completed]]:
-    """Yield entries with their full documents; add what cannot be resolved to the problems.
+    """Yield entries with their documents; add what cannot be resolved to the problems.
 
     An entry may refer to those before it, which are added to the dataset. `texts` is the folder
     with the texts of articles. Raises FileError for a folder without texts.
@@ -212,7 +212,7 @@ def complete_entries(
             with contextlib.suppress(InvalidError):
                 dataset.add(from_dict(completed.document))
                 refused -= names_in(completed.document)
-            yield entry, completed
+        yield entry, completed
 
 
 # --- writing ---------------------------------------------------------------------------------------

@@ -170,7 +170,7 @@ class _TableSource:
             self.entries = list(complete_entries(found, known, texts, self.problems))
             with file.open("ab") as stream:
                 for _, completed in self.entries:
-                    stream.write(msgspec.json.encode(completed.document) + b"\n")
+                    stream.write(msgspec.json.encode(completed.checked) + b"\n")
 
 
 @attrs.define
@@ -221,7 +221,7 @@ class _CellFindings:
             differences.add(record_id or "", self._derived(each))
             last = line
         for line, (entry, completed) in enumerate(self.source.entries, start=last + 1):
-            for finding in map(completed.explained, by_line.pop(line, ())):
+            for finding in completed.beside_problems(by_line.pop(line, ())):
                 column = entry.column_of(completed, _pointer(finding))
                 place = CellPlace(entry.sheet, {ROW_NUMBER: entry.row}, column)
                 self.found.append((finding, place))
