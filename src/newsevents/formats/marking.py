@@ -61,7 +61,7 @@ def write_marked(
     content = io.BytesIO()
     with translate_table_errors(source, "Excel"), open_workbook(source) as checked:
         # openpyxl makes each of these cells.
-        stored, in_ranges = checked.count_cells()
+        stored, in_ranges = checked.count_cells(MAX_COPIED_CELLS)
         if stored > MAX_COPIED_CELLS:
             raise FileError(source, f"more than {MAX_COPIED_CELLS:,} cells and rows; not copied")
         if in_ranges > MAX_RANGE_CELLS:

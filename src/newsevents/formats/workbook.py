@@ -185,12 +185,17 @@ class Workbook:
             (number, [cells.get(index) for index in range(1, width + 1)]) for number, cells in rows
         )
 
-    def count_cells(self) -> tuple[int, int]:
-        """Return the number of cells and rows, and of cells that are merged or links, in all sheets."""
+    def count_cells(self, limit: int) -> tuple[int, int]:
+        """Return the number of cells and rows, and of cells that are merged or links, in all sheets.
+
+        Counting stops at more cells and rows than the limit.
+        """
         stored = in_ranges = 0
         names = ("row", "c", "mergeCell", "hyperlink")
         for path in self.sheets.values():
             for event, name, attributes, _ in self._elements(path, *names):
+                if stored > limit:
+                    return stored, in_ranges
                 if event == "start" and name in ("row", "c"):
                     stored += 1
                 elif event == "start":
