@@ -68,7 +68,7 @@ def test_a_rule_can_be_ignored_in_some_files(file, wanted):
 @pytest.mark.parametrize(
     ("selector", "suggested"),
     [
-        ("NE31", ""),
+        ("NE39", ""),
         ("backwards-interval", "backward-interval"),
         ("ne3", "NE3"),
         ("قاعدة", ""),

@@ -261,7 +261,7 @@ def test_an_affiliation_that_may_hold_is_never_reported(periods, when):
 
 
 class TestDuration:
-    """NE301: an event that lasted longer than its date."""
+    """NE310: an event that lasted longer than its date."""
 
     @pytest.mark.parametrize(
         ("day", "duration"),
@@ -279,7 +279,7 @@ class TestDuration:
     def test_longer_than_the_date(self, findings, day, duration):
         """A duration that no reading of the date can hold is found, and nothing is written."""
         (finding,) = findings(statement(date=day, duration=duration))
-        assert (finding.code, finding.pointer) == ("NE301", "/duration")
+        assert (finding.code, finding.pointer) == ("NE310", "/duration")
         assert day in finding.message
         assert duration in finding.message
         assert finding.fix is None

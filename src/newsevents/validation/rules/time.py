@@ -29,35 +29,23 @@ _MAX_NAMED_PERIODS = 3
 _MAX_PERIODS = 50
 
 
-def _may_contradict(event: Mapping[str, Any]) -> bool:
-    if "duration" in event:
-        return True
+def _has_backward(event: Mapping[str, Any]) -> bool:
     entries = (*event.get("places", ()), *event.get("evidence", ()))
     dates = [event["date"], *[each["date"] for each in entries if "date" in each]]
     # A single date is not parsed.
     return any(edtf.parse(each).is_backwards for each in dates if "/" in each or "[" in each)
 
 
-@rule("NE301", of=Event, gate=_may_contradict)
+@rule("NE301", of=Event, gate=_has_backward)
 def backward_interval(event: Event, context: RuleContext) -> Iterator[Problem]:
-    """Interval or set that ends before it begins, or a date shorter than the duration of its event.
+    """Interval or set that ends before it begins.
 
-    A duration is compared with a day, or with an interval of days, unless `~` or `?` make one of
-    them inexact. A number of weeks, months or years may be rounded up.
-
-    Why it matters: An interval that runs backward contains no day, so the event is missing from
-    every period and timeline. An event of three days did not take place on one.
-    Example: `"date": "2026-01-27/2026-01-20"`, or `"date": "2026-01-20", "duration": "PT72H"`
-    Use instead: `"date": "2026-01-20/2026-01-27"`, or the interval that the event lasted
+    Why it matters: It contains no day, so the event is missing from every period and timeline.
+    Example: `"date": "2026-01-27/2026-01-20"`
+    Use instead: `"date": "2026-01-20/2026-01-27"`
     Fix: `--unsafe-fixes` swaps the two ends.
     """
     yield from _backward(event.date, "/date")
-    if event.duration is not None and _is_longer(event.duration, event.when):
-        yield Problem(
-            f"{event.duration} is longer than {event.date}",
-            "/duration",
-            "correct one of them; the date of an event of several days is an interval",
-        )
     for field in ("places", "evidence"):
         for index, entry in enumerate(getattr(event, field)):
             yield from _backward(entry.date, f"/{field}/{index}/date")
@@ -77,6 +65,26 @@ def backward_period(record: Record, context: RuleContext) -> Iterator[Problem]:
     if isinstance(record, Actor):
         for index, affiliation in enumerate(record.affiliations):
             yield from _backward(affiliation.period, f"/affiliations/{index}/period")
+
+
+@rule("NE310", Severity.WARNING, of=Event, fields=["duration"])
+def duration_beyond_date(event: Event, context: RuleContext) -> Iterator[Problem]:
+    """Duration that is longer than the days of the event.
+
+    It is compared with a day, or with an interval of days, unless `~` or `?` make one of the two
+    inexact. A number of weeks, months or years may be rounded up.
+
+    Why it matters: An event of three days did not take place on one. It is missing from the other
+    days.
+    Example: `"date": "2026-01-20", "duration": "PT72H"`
+    Use instead: `"date": "2026-01-20/2026-01-22"`, the interval that it lasted
+    """
+    if event.duration is not None and _is_longer(event.duration, event.when):
+        yield Problem(
+            f"{event.duration} is longer than {event.date}",
+            "/duration",
+            "correct one of them; the date of an event of several days is an interval",
+        )
 
 
 def _is_longer(duration: str, when: edtf.Edtf) -> bool:
