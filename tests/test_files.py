@@ -784,8 +784,8 @@ def test_folders_on_the_way_are_made(small, tmp_path):
 @pytest.mark.parametrize(
     ("target", "reason"),
     [
-        ("gone/out.jsonl", errno.ENOENT),
-        ("gone/out.newsevents.json", errno.ENOENT),
+        ("file/out.jsonl", errno.ENOTDIR),
+        ("file/below/out.newsevents.json", errno.ENOTDIR),
         ("file/out", errno.ENOTDIR),
         ("file", errno.EEXIST),
         ("x" * 300, errno.ENAMETOOLONG),

@@ -667,12 +667,13 @@ def test_command_refuses_names_that_are_no_page(run: Any, tmp_path: Path, name: 
 
 
 def test_command_says_what_it_cannot_read_or_write(run: Any, tmp_path: Path) -> None:
-    """A path that is not there, and a folder that is not, are one line each."""
+    """A path that is not there, and a file in the place of a folder, are one line each."""
     missing = run("report", tmp_path / "nothing", "-o", tmp_path / "x.html")
     assert (missing.status, missing.err.count("\n")) == (2, 1)
-    unwritable = run("report", "syria-russia-2026-01", "-o", tmp_path / "no" / "x.html")
+    (tmp_path / "file").write_bytes(b"")
+    unwritable = run("report", "syria-russia-2026-01", "-o", tmp_path / "file" / "x.html")
     assert (unwritable.status, unwritable.err.count("\n")) == (2, 1)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
 @pytest.fixture
