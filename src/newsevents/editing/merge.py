@@ -108,9 +108,10 @@ def merge(  # noqa: PLR0913 - options by name
 
     The sources are datasets, or what `read_dataset` reads; the target is a path for
     `write_dataset`. Records with one id and equal content are one, also if texts are in different
-    languages, which are united. Other contents of one id are a conflict: `resolve` is given the versions and returns the record to keep, or `prefer` names
-    the dataset whose version is kept: "first", "last", or one of the sources. Other files of the
-    manifests are all copied, under new names where they differ.
+    languages, which are united. Other contents of one id are a conflict: `resolve` is given the
+    versions and returns the record to keep, or `prefer` names the dataset whose version is kept:
+    "first", "last", or one of the sources. Other files of the manifests are all copied, under new
+    names where they differ.
 
     `aliases` are files that `write_candidates` made, in which a person confirmed which records are
     the same, and which are different and no candidates. The same are joined, and all references are

@@ -5,8 +5,9 @@
 adds one test for each file and family of rules, such as `data/events.jsonl::NE3 time`, and
 `data::dataset` for findings without a file. A test fails with the errors and warnings that
 `newsevents validate data/` reports. If the dataset cannot be validated, the first of its tests
-fails with the reason and the others are skipped. An id runs its test and no other one. `newsevents_paths` in
-pytest's configuration does the same in runs without paths of tests, as `testpaths` does.
+fails with the reason and the others are skipped. An id runs its test and no other one.
+`newsevents_paths` in pytest's configuration does the same in runs without paths of tests, as
+`testpaths` does.
 
 A test with the fixture `newsevents_dataset` runs once for each of these datasets.
 

@@ -176,8 +176,9 @@ def manifest_text(
 ) -> tuple[bytes, list[str]]:
     """Return the manifest of written files, and what the metadata says that it cannot say.
 
-    It has sizes, hashes and number of records unless told otherwise, and what the metadata says of a file of the same
-    name, compressed or not. `is_there` tells whether another file is in the folder.
+    It has sizes, hashes and number of records unless told otherwise, and what the metadata says of
+    a file of the same name, compressed or not. `is_there` tells whether another file is in the
+    folder.
     """
     files = list(files)
     written = {_stem(file.name): file.resource(with_figures=with_figures) for file in files}

@@ -150,9 +150,9 @@ def agrees(reading: Reading, date: edtf.Edtf) -> bool:
     An approximate date of the reading has a tolerance: 3 days for a day, 15 days for a month, half
     a year for a year, 5 years for a decade. A portion does not leave its whole, and early in a
     month is to the 15th, late from the 16th, the middle from the 6th to the 25th. The first week of
-    a month can also be its first calendar week. A time with a zone can be on the day before or after in
-    the place of the event. Qualifiers of the record's date are ignored. A contradictory reading
-    agrees with nothing.
+    a month can also be its first calendar week. A time with a zone can be on the day before or
+    after in the place of the event. Qualifiers of the record's date are ignored. A contradictory
+    reading agrees with nothing.
     """
     days_of_dates = reading.limits or itertools.repeat(UNLIMITED)
     return any(
