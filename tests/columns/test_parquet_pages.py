@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from newsevents.errors import TableError
+from newsevents.formats.parquet import read_rows
 from newsevents.formats.parquet_pages import PageTotals, scan_pages
 
 # A dictionary of 2 values: type, 100 bytes, 5 stored, and a struct of 2 and PLAIN.
@@ -52,3 +55,12 @@ def test_damaged_headers(content):
     """Anything that PyArrow could read in another way is refused."""
     with pytest.raises(TableError, match="header of a page"):
         scan_pages(io.BytesIO(content), 0, 5)
+
+
+def test_a_table_with_many_empty_columns_is_read(tmp_path):
+    """Missing values take little memory: 4,500,000 of them in a file of some kilobytes."""
+    path = tmp_path / "t.parquet"
+    empty = {f"c{number}": pa.nulls(100_000, pa.string()) for number in range(45)}
+    pq.write_table(pa.table(empty), path, compression="zstd")
+    assert path.stat().st_size < 50_000
+    assert sum(1 for _ in read_rows(path)) == 100_001

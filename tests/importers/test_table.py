@@ -758,7 +758,7 @@ def _modest():
         _modest(),
         _repeated(b"x" * 200_000, pa.binary()),
         _repeated(b"x" * 200_000, pa.binary(200_000)),
-        _stored(**{f"c{number}": [0] * 50_000 for number in range(100)}),
+        _stored(**{f"c{number}": pa.nulls(100_000, pa.int64()) for number in range(200)}),
     ],
     ids=["text", "footer of another file", "bytes", "bytes of one length", "empty cells"],
 )

@@ -104,8 +104,8 @@ _TYPES = {f"type={tag}": tag for tag, cls in RECORD_TYPES.items() if issubclass(
 # Rows, or entries of lists, that a file of any size may have, and those for each byte beyond; files
 # written here have less than one.
 _MIN_ROWS_LIMIT, _MAX_ROWS_PER_BYTE = 100_000, 10
-# Of a value in memory, as a part of a column and of a row, however small it is.
-_VALUE_BYTES = 16
+# Of a value in memory, even of one that is missing: its levels in a page take two bytes each.
+_VALUE_BYTES = 4
 
 # A file, and the condition on its rows that its path expresses.
 _PartFile = tuple[Path, "ds.Expression | None"]
