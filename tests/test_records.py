@@ -159,7 +159,9 @@ def test_terms(run):
     assert "visit.places.role" in below
     (measures,) = json.loads(run("terms", "quantities.measure", "--json").out)
     assert {"fatalities", "injured"} <= {each["term"] for each in measures["terms"]}
-    for field in ("topics", "scheme", "unit", "identifiers", "event.participants.role"):
+    (schemes,) = json.loads(run("terms", "identifiers", "--json").out)
+    assert {"wikidata", "icao"} <= {each["term"] for each in schemes["terms"]}
+    for field in ("topics", "scheme", "unit", "event.participants.role"):
         found = json.loads(run("terms", field, "--json").out)
         assert all(each["terms"] and each["meaning"] for each in found), field
     done = run("terms", "statsu")

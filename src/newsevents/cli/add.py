@@ -26,12 +26,7 @@ from newsevents.codec import from_dict, to_dict
 from newsevents.dataset.checker import Checker
 from newsevents.dataset.dataset import Dataset
 from newsevents.dataset.saving import locked
-from newsevents.editing.drafts import (
-    DraftProblem,
-    TypedName,
-    complete,
-    names_in,
-)
+from newsevents.editing.drafts import DraftProblem, TypedName, complete, names_in
 from newsevents.errors import AmbiguousNameError, FileError, InvalidError, NameNotFoundError
 from newsevents.findings import Finding, Rule, Severity, shown
 from newsevents.model import RECORD_TYPES, Event, Record, plural

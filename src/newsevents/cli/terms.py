@@ -114,7 +114,7 @@ def _paths(kind: FieldType, path: str) -> Iterator[tuple[str, type[Vocabulary]]]
 
 def _open_fields() -> Iterator[tuple[dict[str, Any], Iterable[str]]]:
     """Yield each field of words of one's own, with those that its description names."""
-    found: dict[tuple[str, str], tuple[dict[str, str], list[str]]] = {}
+    found: dict[tuple[str, tuple[str, ...]], tuple[dict[str, Any], list[str]]] = {}
     for record_type, cls in RECORD_TYPES.items():
         for path, kind, description in _leaves(Object(cls), record_type):
             match kind:
@@ -124,12 +124,16 @@ def _open_fields() -> Iterator[tuple[dict[str, Any], Iterable[str]]]:
                     terms = dict.fromkeys(re.findall("`([a-z0-9-]+)`", description), "")
                 case _:
                     continue
-            key = _without_type(path), description
-            found.setdefault(key, (terms, []))[1].append(path)
-    for (name, description), (terms, names) in found.items():
-        listed = [{"term": term, "meaning": meaning} for term, meaning in terms.items()]
-        about = {"vocabulary": name, "fields": [name], "meaning": description}
-        yield {**about, "terms": listed}, names
+            name = _without_type(path)
+            about = {
+                "vocabulary": name,
+                "fields": [name],
+                "meaning": description,
+                "terms": [{"term": term, "meaning": said} for term, said in terms.items()],
+            }
+            # Descriptions of one field may differ in their examples.
+            found.setdefault((name, tuple(terms)), (about, []))[1].append(path)
+    yield from found.values()
 
 
 def _leaves(
